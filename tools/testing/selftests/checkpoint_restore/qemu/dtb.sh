@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: dtb.sh TREE OUT DTB
+#
+# Makes DTB, the device tree that the kernel built from TREE in OUT boots with:
+# the tablet's own where TREE has it, else the one beside this script.
+
+tree=$1
+out=$2
+dtb=$3
+
+here=$(dirname "$0")
+dir=arch/arm/boot/dts
+set -e
+for name in imx7d-remarkable2 zero-sugar; do
+	[ -f "$tree/$dir/$name.dts" ] || continue
+	"$here/kbuild.sh" -C "$tree" O="$out" $name.dtb
+	cp "$out/$dir/$name.dtb" "$dtb"
+	exit 0
+done
+
+echo "note: no device tree of the tablet in this kernel, taking our own"
+arm-linux-gnueabi-cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp \
+	-I "$tree/$dir" -I "$tree/include" \
+	"$here/imx7d-remarkable2-qemu.dts" "$dtb.dts"
+"$out/scripts/dtc/dtc" -q -O dtb -o "$dtb" "$dtb.dts"
+rm -f "$dtb.dts"

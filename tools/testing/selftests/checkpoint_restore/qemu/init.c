@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * PID 1 of the emulated tablet.
+ *
+ * Kernel command line:
+ *   guest.run=CMD      run "sh -c CMD" as root; its output goes to the verdict
+ *                      port, uart1, with the line "guest: exit N" at the end
+ *   guest.login=USER   without guest.run: a shell for USER on the console
+ * A space in CMD is written as a comma. Either way the machine is switched off
+ * afterwards, or when somebody writes to /run/poweroff.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/random.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define VERDICT_PORT	"/dev/ttymxc0"
+#define POWEROFF_FIFO	"/run/poweroff"
+
+static void __attribute__((noreturn)) power_off(void)
+{
+	sync();
+	reboot(RB_POWER_OFF);
+	/* A kernel without a driver for it: -no-reboot makes it an exit. */
+	reboot(RB_AUTOBOOT);
+	for (;;)
+		pause();
+}
+
+static void __attribute__((noreturn)) die(const char *what)
+{
+	fprintf(stderr, "init: %s: %s\n", what, strerror(errno));
+	power_off();
+}
+
+static void mount_on(const char *dir, const char *type, const char *options)
+{
+	if (mkdir(dir, 0755) && errno != EEXIST)
+		die(dir);
+	if (mount(type, dir, type, 0, options))
+		die(dir);
+}
+
+static void link_to(const char *target, const char *path)
+{
+	if (symlink(target, path))
+		die(path);
+}
+
+/*
+ * Without a seed every program that asks for random numbers waits for
+ * seconds. Nothing in the guest is secret.
+ */
+static void seed_random(void)
+{
+	struct {
+		struct rand_pool_info info;
+		char seed[64];
+	} pool = {
+		.info = { .entropy_count = 512, .buf_size = 64 },
+	};
+	int fd = open("/dev/urandom", O_RDWR);
+
+	if (fd < 0)
+		die("/dev/urandom");
+	if (ioctl(fd, RNDADDENTROPY, &pool))
+		die("RNDADDENTROPY");
+	close(fd);
+}
+
+/* The value of KEY=VALUE on the kernel's command line, or NULL */
+static char *argument(const char *key)
+{
+	static char cmdline[4096];
+	size_t len = strlen(key);
+	char *word, *rest = cmdline;
+	FILE *f = fopen("/proc/cmdline", "r");
+
+	if (!f || !fgets(cmdline, sizeof(cmdline), f))
+		die("/proc/cmdline");
+	fclose(f);
+	while ((word = strsep(&rest, " \n")))
+		if (!strncmp(word, key, len) && word[len] == '=')
+			return strdup(word + len + 1);
+	return NULL;
+}
+
+static void stdio_on(const char *tty, int raw)
+{
+	struct termios t;
+	int fd = open(tty, O_RDWR | O_NOCTTY);
+	int i;
+
+	if (fd < 0)
+		die(tty);
+	if (raw && !tcgetattr(fd, &t)) {
+		cfmakeraw(&t);
+		tcsetattr(fd, TCSANOW, &t);
+	}
+	for (i = 0; i < 3; i++)
+		dup2(fd, i);
+	if (fd > 2)
+		close(fd);
+}
+
+/* In a session of its own, so that it may have a controlling terminal */
+static pid_t start(char *const argv[], int with_terminal)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("fork");
+	if (pid)
+		return pid;
+	setsid();
+	if (with_terminal)
+		ioctl(0, TIOCSCTTY, 1);
+	execv(argv[0], argv);
+	die(argv[0]);
+}
+
+static int wait_for(pid_t wanted)
+{
+	pid_t pid;
+	int status;
+
+	do
+		pid = wait(&status);
+	while (pid != wanted && (pid > 0 || errno == EINTR));
+	return WIFEXITED(status) ? WEXITSTATUS(status) :
+				   128 + WTERMSIG(status);
+}
+
+/* An ordinary user may not call reboot(2), but may leave with "poweroff". */
+static void listen_for_poweroff(void)
+{
+	umask(0);
+	if (mkfifo(POWEROFF_FIFO, 0622))
+		die(POWEROFF_FIFO);
+	umask(022);
+	if (fork())
+		return;
+	close(open(POWEROFF_FIFO, O_RDONLY));
+	power_off();
+}
+
+/* What the archive cannot hold: BusyBox' links, and an owner but root */
+static void finish_guest(void)
+{
+	char *argv[] = { "/bin/busybox", "--install", "-s", NULL };
+
+	if (wait_for(start(argv, 0)))
+		die("busybox --install");
+	if (chown("/home/user", 1000, 1000))
+		die("/home/user");
+}
+
+static void run(char *command)
+{
+	char *argv[] = { "/bin/sh", "-c", command, NULL };
+	int status;
+	char *c;
+
+	for (c = command; *c; c++)
+		if (*c == ',')
+			*c = ' ';
+	stdio_on(VERDICT_PORT, 1);
+	status = wait_for(start(argv, 0));
+	printf("guest: exit %d\n", status);
+	fflush(stdout);
+	tcdrain(1);
+}
+
+static void login(char *user)
+{
+	char *argv[] = { "/bin/su", "-l", user, NULL };
+
+	stdio_on("/dev/console", 0);
+	printf("\nThe emulated reMarkable 2. You are %s; `poweroff` leaves.\n",
+	       user);
+	fflush(stdout);
+	wait_for(start(argv, 1));
+}
+
+int main(void)
+{
+	char *command, *user;
+
+	if (getpid() != 1) {
+		fputs("init: is PID 1 of the emulated tablet only\n", stderr);
+		return 1;
+	}
+	mount_on("/proc", "proc", NULL);
+	mount_on("/sys", "sysfs", NULL);
+	mount_on("/dev", "devtmpfs", NULL);
+	link_to("/proc/self/fd", "/dev/fd");
+	link_to("fd/0", "/dev/stdin");
+	link_to("fd/1", "/dev/stdout");
+	link_to("fd/2", "/dev/stderr");
+	mount_on("/dev/pts", "devpts", NULL);
+	mount_on("/dev/shm", "tmpfs", "mode=1777");
+	mount_on("/tmp", "tmpfs", "mode=1777");
+	mount_on("/run", "tmpfs", "mode=0755");
+	seed_random();
+	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
+	setenv("HOME", "/root", 1);
+	finish_guest();
+	listen_for_poweroff();
+
+	command = argument("guest.run");
+	user = argument("guest.login");
+	if (command)
+		run(command);
+	else
+		login(user ? user : "root");
+	power_off();
+}

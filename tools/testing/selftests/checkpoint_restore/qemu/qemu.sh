@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: qemu.sh KERNEL DTB INITRD LOGDIR SECONDS [ARGUMENT]...
+#        qemu.sh KERNEL DTB INITRD - 0 [ARGUMENT]...
+#
+# Boots the emulated reMarkable 2 with ARGUMENTs on the kernel's command line.
+# First form: no terminal; the console goes to LOGDIR/console.log, what the
+# guest writes to its first serial port to LOGDIR/verdict.log, and the machine
+# is stopped after SECONDS. Second form: the console is this terminal.
+#
+# Exits with 0 after a clean power-off, 1 where the kernel complained (WARNING,
+# BUG, Oops, panic, a sanitizer's report), 2 on wrong input, 124 after SECONDS.
+
+kernel=$1
+dtb=$2
+initrd=$3
+logdir=$4
+limit=$5
+shift 5
+
+command -v qemu-system-arm > /dev/null || {
+	echo "error: qemu-system-arm is missing: apt-get install qemu-system-arm" >&2
+	exit 2
+}
+for file in "$kernel" "$dtb" "$initrd"; do
+	[ -r "$file" ] || {
+		echo "error: cannot read $file: build it first" >&2
+		exit 2
+	}
+done
+
+# The tablet's console is its sixth serial port, uart6.
+if [ "$logdir" = - ]; then
+	first=null
+	console=mon:stdio
+	watch=
+else
+	mkdir -p "$logdir" || exit 2
+	rm -f "$logdir/console.log" "$logdir/verdict.log"
+	first=file:$logdir/verdict.log
+	console=file:$logdir/console.log
+	watch="timeout --foreground -k 5 $limit"
+fi
+
+# shellcheck disable=SC2086 # watch is several words or none
+$watch qemu-system-arm -M mcimx7d-sabre -m 1G -smp 2 \
+	-display none -monitor none -nic none -no-reboot \
+	-serial "$first" -serial null -serial null -serial null -serial null \
+	-serial "$console" -kernel "$kernel" -dtb "$dtb" -initrd "$initrd" \
+	-append "console=ttymxc5 panic=-1 oops=panic panic_on_warn=1 $*"
+status=$?
+[ "$logdir" != - ] || exit "$status"
+
+if [ "$status" -ge 124 ]; then
+	echo "error: no power-off within $limit s; the console's last lines:" >&2
+	tail -n 20 "$logdir/console.log" | sed 's/^/error:   /' >&2
+	exit 124
+fi
+if [ "$status" -ne 0 ]; then
+	echo "error: qemu-system-arm ended with exit code $status" >&2
+	exit 2
+fi
+complaint='WARNING:|BUG:|Oops|Kernel panic|Unable to handle|UBSAN:|KASAN:'
+complaint="$complaint|INFO: (task|rcu|possible)|kmemleak: [0-9]+ new"
+if grep -aE "$complaint" "$logdir/console.log" > "$logdir/complaints"; then
+	echo "error: the kernel complained: $(head -n 1 "$logdir/complaints")" >&2
+	exit 1
+fi
+rm -f "$logdir/complaints"

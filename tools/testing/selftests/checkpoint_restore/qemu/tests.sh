@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: tests.sh TREE OUT SYSROOT IMAGE TARGET...
+#
+# Builds the selftests TARGETs of the kernel TREE for the tablet, linked
+# statically, and packs them as the cpio archive IMAGE with kselftest's own
+# installer: /kselftest/run_kselftest.sh runs them. Objects and the kernel's
+# headers go below OUT. SYSROOT has what they are linked against besides libc.
+
+tree=$1
+out=$2
+sysroot=$3
+image=$4
+shift 4
+
+here=$(dirname "$0")
+stage=$image.d
+trap 'rm -rf "$stage" "$image.part"' EXIT
+trap 'exit 130' INT TERM
+
+for target; do
+	[ -f "$tree/tools/testing/selftests/$target/Makefile" ] || {
+		echo "error: TARGETS: no directory $target with a Makefile in tools/testing/selftests" >&2
+		exit 2
+	}
+done
+
+set -e
+rm -rf "$stage" "$out/kselftest"
+mkdir -p "$out"
+"$here/kbuild.sh" -C "$tree" O="$out" headers
+
+# kselftest's makefiles drop LDFLAGS when they think that kbuild called them.
+# The headers of this kernel come before those of the compiler's libc.
+env -u MAKELEVEL -u MAKEFLAGS \
+	C_INCLUDE_PATH="$out/usr/include:$sysroot/usr/include" \
+	LDFLAGS="-static -L$sysroot/usr/lib/arm-linux-gnueabihf" \
+	make ARCH=arm CROSS_COMPILE=arm-linux-gnueabihf- O="$out" \
+	-C "$tree/tools/testing/selftests" TARGETS="$*" \
+	KSFT_INSTALL_PATH="$(realpath -m "$stage")/kselftest" install
+
+for target; do
+	[ -d "$stage/kselftest/$target" ] || {
+		echo "error: TARGETS: $target did not build" >&2
+		exit 1
+	}
+done
+"$here/cpio.sh" "$stage" "$image.part"
+mv "$image.part" "$image"

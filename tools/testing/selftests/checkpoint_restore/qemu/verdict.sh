@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: verdict.sh LOGS KERNEL...
+#
+# The verdict on the last boot of each KERNEL, baseline or patched, whose
+# results are in LOGS/KERNEL/results.tsv. Ends with the plain summary line
+# "N passed, N failed, N skipped". V=1 in the environment names every test.
+#
+# Exits with 1 if anything is not as expected.
+
+logs=$1
+shift
+
+here=$(dirname "$0")
+verdict=0
+for kernel; do
+	awk -v kernel="$kernel" -v verbose="${V:-0}" -v logs="$logs/$kernel" \
+		-f "$here/judge.awk" "$here/expected" \
+		"$logs/$kernel/results.tsv" || verdict=1
+done > "$logs/verdict"
+
+# What each kernel said to the one question that all of this is about
+for kernel; do
+	log=$logs/$kernel/clone3.clone3_cap_checkpoint_restore.log
+	[ -r "$log" ] || continue
+	answer=$(sed -n 's/^.*CAP_CHECKPOINT_RESTORE alone: .*got \(.*\)$/\1/p' "$log")
+	printf '  %s: clone3() with a chosen PID, uid 1000 with CAP_CHECKPOINT_RESTORE alone: %s\n' \
+		"$kernel" "${answer:-granted}"
+done
+
+grep -v '^total ' "$logs/verdict"
+awk '/^total / { passed += $2; failed += $3; skipped += $4 }
+	END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' \
+	"$logs/verdict"
+exit "$verdict"

@@ -6,11 +6,14 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
+# What `make test` runs of tools/testing/selftests
+all_targets := clone3
+
 O ?= build
 KSRC ?=
 BRANCH ?= cap-checkpoint-restore
 DEFCONFIG ?=
-TARGETS ?= clone3
+TARGETS ?= $(all_targets)
 LOGIN ?= root
 BASELINE ?=
 export OPTIONAL ?= 1
@@ -28,16 +31,15 @@ logs := $(dir)/logs
 qemu := $(CURDIR)/tools/testing/selftests/checkpoint_restore/qemu
 step := $(qemu)/step.sh
 
-# What the user may ask for. `make help` prints these lines.
 targets := run test tree series apply status refresh kernel emulated-kernel \
 	   boot kselftest check clean distclean
 
 .PHONY: help $(targets)
 help:
-	@sed -n 's/^#@ //p' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^#@ \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
 
 #@ make run                    build both kernels, boot both, compare: the main job
-#@ make test                   the same, and the tests of the tools
+#@ make test                   the same, make check, and the tests of the tools
 #@ make tree                   prepare base + series in build/BASE/tree
 #@ make series                 write the series as mails for git am
 #@ make apply KSRC=CLONE       commit the series onto a new branch of your clone
@@ -47,7 +49,7 @@ help:
 #@ make emulated-kernel        the kernel of the emulated tablet
 #@ make boot                   a shell on the emulated tablet; `poweroff` leaves
 #@ make kselftest TARGETS=...  selftests on the emulated tablet
-#@ make check                  shellcheck, checkpatch, sparse, W=1, spelling
+#@ make check                  overlay rule, shellcheck, checkpatch, sparse, W=1, spelling
 #@ make clean                  remove what was made for this base
 #@ make distclean              remove everything that was made
 #@
@@ -81,10 +83,11 @@ harness = $(MAKE) -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
 	KERNEL_TREE=$(if $(filter baseline,$(1)),$(baseline),$(tree)) \
 	KERNEL_OUT=$(dir)/kernel/$(1) LOGS=$(logs)/$(1)
+
 .PHONY: packages guest-and-tests kernel-baseline kernel-patched \
 	results-baseline results-patched
 packages:
-	@scripts/packages.sh
+	@$(step) "packages" $(out)/packages.log scripts/packages.sh
 
 tree: packages
 	@$(step) "base: $(base)" $(logs)/base.log scripts/base.sh "$(KSRC)" $(baseline)
@@ -111,68 +114,6 @@ guest-and-tests: tree
 
 results-baseline results-patched: results-%: kernel-% guest-and-tests
 	@+$(call harness,$*) results
-
-emulated-kernel: the kernel before the series
-#@ OPTIONAL=0     leave the optional commits out
-#@ LOGIN=user     boot: as an ordinary user
-#@ BRANCH=NAME    apply: the new branch (default: cap-checkpoint-restore)
-#@ DEFCONFIG=...  kernel: a defconfig of the tree, or a file (default: the tablet's)
-#@ O=DIR          where everything goes (default: build)
-#@ V=1            show everything
-
-# Two runs in one build directory would spoil each other's files.
-ifndef CR_LOCKED
-
-$(targets):
-	@mkdir -p $(out)
-	@flock --nonblock --close --conflict-exit-code 75 $(out)/.lock \
-		$(MAKE) CR_LOCKED=1 $@ || { status=$$?; [ $$status -ne 75 ] || \
-		echo "error: another make is at work in $(out): wait for it, or give this one its own O=" >&2; \
-		exit $$status; }
-
-else
-
-MAKEFLAGS += -j$(shell nproc)
-which := $(if $(filter 1,$(BASELINE)),baseline,patched)
-
-# The harness, told where this project keeps things. $(1): baseline or patched.
-harness = $(MAKE) -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
-	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
-	KERNEL_TREE=$(if $(filter baseline,$(1)),$(baseline),$(tree)) \
-	KERNEL_OUT=$(dir)/kernel/$(1) LOGS=$(logs)/$(1)
-.PHONY: packages guest-and-tests kernel-baseline kernel-patched \
-	results-baseline results-patched
-packages:
-	@scripts/packages.sh
-
-tree: packages
-	@$(step) "base: $(base)" $(logs)/base.log scripts/base.sh "$(KSRC)" $(baseline)
-	@$(step) "tree: base + series" $(logs)/tree.log scripts/tree.sh $(baseline) $(tree)
-
-series: tree
-	@$(step) "mails: $(dir)/series" $(logs)/series.log \
-		scripts/series.sh $(baseline) $(dir)/series
-
-apply:
-	@scripts/apply.sh "$(KSRC)" "$(BRANCH)"
-
-status:
-	@scripts/status.sh "$(KSRC)"
-
-refresh:
-	@scripts/refresh.sh $(baseline) $(tree)
-
-kernel-baseline kernel-patched: kernel-%: tree
-	@+$(call harness,$*) kernel
-
-guest-and-tests: tree
-	@+$(call harness,patched) guest tests
-
-results-baseline results-patched: results-%: kernel-% guest-and-tests
-	@+$(call harness,$*) results
-
-verdict-baseline verdict-patched: verdict-%: results-%
-	@$(call judge,$*)
 
 emulated-kernel: kernel-$(which)
 
@@ -189,11 +130,13 @@ kernel: tree
 	@+$(step) "kernel for the tablet: $(dir)/flash" $(logs)/flash.log \
 		tools/remarkable/kernel.sh $(tree) $(dir)/kernel/tablet $(dir)/flash $(DEFCONFIG)
 
+# Mails that are only looked at need nobody's signature.
+check test: export NEUTRAL := 1
 check: series kernel-baseline kernel-patched
-	@+scripts/check.sh $(dir)
+	@+scripts/check.sh $(dir) overlay shellcheck checkpatch spelling warnings
 
-test: tree
-	@+scripts/test.sh $(dir)
+test: check results-baseline results-patched
+	@scripts/test.sh $(dir)
 
 clean:
 	rm -rf $(dir)

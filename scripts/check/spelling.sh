@@ -1,0 +1,11 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: spelling.sh
+#
+# A gate of `make check`: codespell finds no misspelling here. COPYING is the
+# licence's own text; a .patch or .diff is mostly the kernel's.
+
+cd "$(dirname "$0")/../.." || exit 1
+git ls-files -z --cached --others --exclude-standard -- \
+	':!COPYING' ':!*.patch' ':!*.diff' | xargs -0 codespell

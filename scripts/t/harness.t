@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The emulated tablet's scripts: what they make of a kernel that hangs, panics
+# or warns, of wrong input, and of what the guest sends.
+# From the environment, besides tap.sh's:
+#	KERNEL	where a kernel was built for the emulated tablet
+#	GUEST	its guest.cpio
+# Without them the tests that boot are skipped.
+
+# shellcheck source-path=SCRIPTDIR disable=SC1091
+. "${0%/*}/tap.sh"
+
+Q=$R/tools/testing/selftests/checkpoint_restore/qemu
+
+# boot NAME SECONDS ARGUMENT...: qemu.sh on the kernel; to be given to fails etc.
+boot()
+{
+	seconds=$1
+	shift
+	"$Q/qemu.sh" "$KERNEL/arch/arm/boot/zImage" "$KERNEL/tablet.dtb" \
+		"$GUEST" "$W/boot" "$seconds" "$@" 2>&1 >/dev/null |
+		grep -v '^qemu-system-arm: warning\|^Timer with period' >&2
+	status=1
+	[ -s "$W/boot/complaints" ] || ! grep -q 'Power down' "$W/boot/console.log" || status=0
+	return $status
+}
+
+if [ -r "${KERNEL-}/tablet.dtb" ] && [ -r "${GUEST-}" ]; then
+	passes 'a guest that does what it is told powers off' \
+		boot 60 guest.run=true
+	holds 'and says so on the port for the verdict' \
+		grep -q '^guest: exit 0' "$W/boot/verdict.log"
+	boot 60 'guest.run=exit,3' 2>/dev/null
+	holds 'its exit code is told' grep -q '^guest: exit 3' "$W/boot/verdict.log"
+	boot 60 'guest.run=su,-c,poweroff,user' 2>/dev/null
+	holds 'an ordinary user may power off' grep -q 'Power down' "$W/boot/console.log"
+	run boot 4 'guest.run=sleep,1000'
+	grep -q 'no power-off within 4 s; .*last lines' "$W/err" &&
+		grep -q '^error:   .*init' "$W/err"
+	ok $? "a guest that hangs is stopped, the console's last lines are shown"
+	fails 'a kernel that panics fails' 'the kernel complained: .*panic' \
+		boot 60 rdinit=/none
+	printf 'CONFIG_CHECKPOINT_RESTORE=y\nCONFIG_NO_SUCH_THING=y\n' > fragment
+	fails 'a line that Kconfig drops is named' \
+		'Kconfig dropped CONFIG_NO_SUCH_THING=y of fragment' \
+		"$Q/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
+	holds 'and no configuration is left' [ ! -e "$W/kconfig/.config" ]
+else
+	skip 'booting' 'KERNEL and GUEST name none (make emulated-kernel)'
+fi
+
+touch zImage
+fails 'a kernel that is not there is named' 'cannot read nothing: build it' \
+	"$Q/qemu.sh" zImage nothing zImage "$W/boot" 5
+mkdir empty
+fails 'QEMU missing' 'qemu-system-arm is missing: apt-get install' \
+	env PATH="$W/empty" /bin/sh "$Q/qemu.sh" zImage zImage zImage "$W/boot" 5
+fails 'an unknown directory of tests is named' 'no directory clone4 with a Makefile' \
+	"$Q/tests.sh" "$BASELINE" "$W/tests" "$W" "$W/tests.cpio" clone3 clone4
+holds 'and nothing is left of it' [ ! -e "$W/tests.cpio" ]
+fails 'a package missing and no root' 'as root: apt-get install .*no-such-package' \
+	setpriv --reuid=65534 --clear-groups "$REPO/scripts/packages.sh" no-such-package
+
+# ---- two makes at once
+
+mkdir lock
+flock lock/.lock sleep 5 &
+sleep 0.5
+run make -C "$R" O="$W/lock" refresh
+grep -q '^error: another make is at work in' "$W/err"
+ok $? 'two runs in one build directory: the second is told'
+kill $!
+
+# ---- what the guest sent, and what is made of it
+
+results()
+{
+	printf '%s\n' "$@" > sent
+	mkdir -p logs/patched
+	awk -v logdir="$W/logs/patched" -f "$Q/verdict.awk" sent > logs/patched/results.tsv
+}
+
+is()
+{
+	what=$1
+	shift
+	printf '%b\n' "$@" > wanted
+	: > "$W/err"
+	diff wanted logs/patched/results.tsv > "$W/out"
+	ok $? "$what"
+}
+
+results '# selftests: a: t' '# TAP version 13' '# 1..3' '# ok 1 global.x' \
+	'# not ok 2 global.y' '# #  RUN           global.z ...' '# ok 3 # SKIP no' \
+	'not ok 1 selftests: a: t # exit=1' 'guest: exit 0'
+is 'KTAP: a good, a failed and a skipped test' \
+	'ok\ta:t:global.x' 'fail\ta:t:global.y' 'skip\ta:t:global.z'
+holds 'what a program printed is in its log' grep -q 'not ok 2 global.y' logs/patched/a.t.log
+results '# selftests: a: t' '# [ RUN      ] global.x' '# [       OK ] global.x' \
+	'# [ RUN      ] global.y' '# [  XFAIL!  ] no' '# [       OK ] global.y' \
+	'# [ RUN      ] global.z' '# [     FAIL ] global.z' \
+	'not ok 1 selftests: a: t # exit=1' 'guest: exit 0'
+is 'the form of 5.8 gives the same' \
+	'ok\ta:t:global.x' 'skip\ta:t:global.y' 'fail\ta:t:global.z'
+results '# selftests: a: t' '# ok 1 global.x' 'not ok 1 selftests: a: t # exit=139' 'guest: exit 0'
+is 'a program that crashes after good tests fails' 'ok\ta:t:global.x' 'fail\ta:t:(program)'
+results '# selftests: a: t' '# 1..2' '# ok 1 global.x' 'ok 1 selftests: a: t' 'guest: exit 0'
+is 'fewer tests than were planned fail' 'ok\ta:t:global.x' 'fail\ta:t:(plan)'
+results '# selftests: a: t' 'ok 1 selftests: a: t # SKIP' 'guest: exit 0'
+is 'a program without tests that skips is skipped' 'skip\ta:t:(program)'
+run results '# selftests: a: t' '# ok 1 global.x'
+ok $((status == 0)) 'a guest that stops in the middle is no verdict'
+
+judged()
+{
+	cp -r "$Q" judge
+	printf 'differs a:t:global.new\nbase-bug a:t:global.old\n' > judge/expected
+	mkdir -p "logs/$1"
+	printf '%b' "$2" > "logs/$1/results.tsv"
+	"$W/judge/verdict.sh" "$W/logs" "$1"
+	status=$?
+	rm -rf judge
+	return $status
+}
+
+refused()
+{
+	run judged "$2" "$3"
+	[ "$status" -ne 0 ] && grep -q "$4" "$W/out"
+	ok $? "$1"
+}
+
+passes 'baseline: what must fail there fails' judged baseline 'fail\ta:t:global.new\nok\ta:t:x\n'
+passes 'patched: the same passes' judged patched 'ok\ta:t:global.new\n'
+refused 'baseline: what must fail there passes' baseline 'ok\ta:t:global.new\n' UNEXPECTED
+refused 'patched: what must pass fails' patched 'fail\ta:t:global.new\n' FAIL
+refused 'another test fails' baseline 'fail\ta:t:global.new\nfail\ta:t:x\n' FAIL
+refused 'what should differ did not run' patched 'ok\ta:t:x\n' MISSING
+refused 'no test at all' patched '' '^0 passed'
+run judged patched 'fail\ta:t:global.old\nok\ta:t:global.new\nskip\ta:t:x\n'
+grep -qx '1 passed, 0 failed, 2 skipped' "$W/out"
+ok $? "the base's own error is not called passed"
+
+# ---- step.sh
+
+passes 'a step says its name and its seconds' "$Q/step.sh" name log true
+holds 'in one line' [ "$(wc -l < "$W/out")" -eq 1 ]
+run "$Q/step.sh" name log sh -c 'echo noise; echo "error: this and that" >&2; exit 7'
+ok $((status != 7)) "a step that fails has its command's exit code"
+[ "$(grep -c -e 'FAILED' -e '^error: this and that' -e 'log: log' "$W/err")" -eq 3 ] &&
+	! grep -q noise "$W/err"
+ok $? 'it shows its errors and where its log is, not the noise'
+run env V=1 "$Q/step.sh" name log sh -c 'echo noise; exit 7'
+[ "$status" -eq 7 ] && grep -q noise "$W/out"
+ok $? 'with V=1 all of it is shown, the exit code is the same'
+
+finish

@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: kernel.sh TREE OUT DEST [DEFCONFIG]
+#
+# Builds the kernel TREE for the tablet in OUT and lays what is flashed into
+# the new directory DEST: zImage, zero-sugar.dtb (the name that the tablet's
+# U-Boot looks for), lib/modules/RELEASE stripped, and the configuration.
+#
+# DEFCONFIG: a file, or the name of one in TREE/arch/arm/configs; by default
+# the vendor's zero-sugar_defconfig or, where TREE lacks it, imx_v6_v7_defconfig,
+# which drives everything but the display. checkpoint_restore.config is merged
+# into it; lines of either that Kconfig drops are printed.
+#
+# RELEASE ends in -cr, so that the modules of the stock kernel stay theirs.
+
+tree=$1
+out=$2
+dest=$3
+defconfig=$4
+
+here=$(cd "$(dirname "$0")" && pwd)
+source=$here/../..
+kbuild=$source/tools/testing/selftests/checkpoint_restore/qemu/kbuild.sh
+fragment=$source/kernel/configs/checkpoint_restore.config
+configs=$tree/arch/arm/configs
+
+build()
+{
+	"$kbuild" -C "$tree" O="$out" LOCALVERSION=-cr "$@"
+}
+
+if [ -z "$defconfig" ]; then
+	defconfig=$configs/zero-sugar_defconfig
+	[ -f "$defconfig" ] || {
+		defconfig=$configs/imx_v6_v7_defconfig
+		echo "note: this kernel has no zero-sugar_defconfig: taking imx_v6_v7_defconfig, under which the tablet's display stays off"
+	}
+elif [ ! -f "$defconfig" ]; then
+	defconfig=$configs/$defconfig
+fi
+[ -f "$defconfig" ] || {
+	echo "error: DEFCONFIG: neither a file nor one in $configs: $4" >&2
+	exit 2
+}
+
+name=
+for name in imx7d-remarkable2 zero-sugar ''; do
+	[ ! -f "$tree/arch/arm/boot/dts/$name.dts" ] || break
+done
+
+trap 'rm -rf "$dest.part"' EXIT
+trap 'exit 130' INT TERM
+set -e
+mkdir -p "$out"
+rm -rf "$dest.part"
+mkdir -p "$dest.part"
+
+cat "$defconfig" "$fragment" > "$out/.config"
+cp "$out/.config" "$dest.part/config.asked"
+build olddefconfig
+grep -E '^(CONFIG_|# CONFIG_)' "$dest.part/config.asked" |
+	awk -F '[= ]' '{ line[$1 == "#" ? $2 : $1] = $0 }
+		END { for (symbol in line) print line[symbol] }' |
+	grep -v ' is not set$' | grep -vxF -f "$out/.config" | sort |
+	sed 's/^/note: Kconfig dropped /'
+
+build zImage modules
+cp "$out/arch/arm/boot/zImage" "$dest.part/"
+if [ -n "$name" ]; then
+	build "$name.dtb"
+	cp "$out/arch/arm/boot/dts/$name.dtb" "$dest.part/zero-sugar.dtb"
+else
+	echo "note: this kernel has no device tree of the tablet: keep the zero-sugar.dtb that the tablet has"
+fi
+build INSTALL_MOD_PATH="$(realpath "$dest.part")" INSTALL_MOD_STRIP=1 modules_install
+rm -f "$dest.part"/lib/modules/*/build "$dest.part"/lib/modules/*/source
+cp "$out/.config" "$dest.part/config"
+rm -f "$dest.part/config.asked"
+
+rm -rf "$dest"
+mv "$dest.part" "$dest"

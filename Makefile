@@ -7,13 +7,13 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 # What `make test` runs of tools/testing/selftests
-all_targets := clone3
+all_targets := clone3 checkpoint_restore
 
 O ?= build
 KSRC ?=
 BRANCH ?= cap-checkpoint-restore
 DEFCONFIG ?=
-TARGETS ?= $(all_targets)
+TARGETS ?= $(if $(filter test,$(MAKECMDGOALS)),$(all_targets),clone3)
 LOGIN ?= root
 BASELINE ?=
 export OPTIONAL ?= 1

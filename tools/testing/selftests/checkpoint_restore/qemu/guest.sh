@@ -32,9 +32,12 @@ cat > "$stage/etc/group" << 'EOF'
 root:x:0:
 user:x:1000:
 EOF
+printf 'passwd: files\ngroup: files\n' > "$stage/etc/nsswitch.conf"
 cat > "$stage/etc/profile" << 'EOF'
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
-PS1='\u@remarkable2:\w\$ '
+PS1="$(id -un)@remarkable2:"'\w\$ '
+# The shell would take BusyBox' own applet first, which is for root only.
+alias poweroff=/sbin/poweroff
 EOF
 
 # Anybody may switch the machine off.

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/random.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,9 +142,21 @@ static int wait_for(pid_t wanted)
 				   128 + WTERMSIG(status);
 }
 
-/* An ordinary user may not call reboot(2), but may leave with "poweroff". */
+static void on_signal(int signal)
+{
+	(void)signal;
+	power_off();
+}
+
+/*
+ * BusyBox' poweroff, halt and reboot send these to PID 1. An ordinary user may
+ * not, but may write to the FIFO, which is what /sbin/poweroff does.
+ */
 static void listen_for_poweroff(void)
 {
+	signal(SIGUSR1, on_signal);
+	signal(SIGUSR2, on_signal);
+	signal(SIGTERM, on_signal);
 	umask(0);
 	if (mkfifo(POWEROFF_FIFO, 0622))
 		die(POWEROFF_FIFO);

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # usage: awk -v kernel=baseline|patched -v logs=DIR [-v verbose=1]
-#            -f judge.awk expected results.tsv
+#            -f judge.awk expected... results.tsv
 #
-# Holds a kernel's results against what is expected of it. `expected` has a
-# test a line after one of two words:
+# Holds a kernel's results against what is expected of it. A file `expected`
+# has a test a line after one of two words:
 #   differs   fails on the baseline and passes on the patched kernel
 #   base-bug  may fail on either: the base has this error, not the series
 # Every other test must pass on both. Prints what is not as expected, and a

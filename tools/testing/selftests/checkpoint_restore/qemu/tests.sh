@@ -5,8 +5,8 @@
 #
 # Builds the selftests TARGETs of the kernel TREE for the tablet, linked
 # statically, and packs them as the cpio archive IMAGE with kselftest's own
-# installer: /kselftest/run_kselftest.sh runs them. Objects and the kernel's
-# headers go below OUT. SYSROOT has what they are linked against besides libc.
+# installer; /kselftest/run runs them, and the lists that a directory may have
+# of those that fail without the series. Objects and headers go below OUT. SYSROOT has what they are linked against besides libc.
 
 tree=$1
 out=$2
@@ -46,5 +46,13 @@ for target; do
 		exit 1
 	}
 done
+cat > "$stage/kselftest/run" << 'EOF'
+#!/bin/sh
+/kselftest/run_kselftest.sh
+for list in /kselftest/*/differs; do
+	[ ! -x "$list" ] || "$list"
+done
+EOF
+chmod 755 "$stage/kselftest/run"
 "$here/cpio.sh" "$stage" "$image.part"
 mv "$image.part" "$image"

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: awk -v logdir=DIR -f verdict.awk verdict.log
+# usage: awk -v logdir=DIR -f verdict.awk verdict.log > results.tsv
 #
 # Reads what the guest sent: kselftest's runner, and below it the test programs
 # in KTAP or in the form that kselftest_harness.h had until 5.8. Prints a line
 # a test, "RESULT<tab>DIRECTORY:PROGRAM:TEST", RESULT being ok, fail or skip,
-# and writes each program's output to DIR/DIRECTORY.PROGRAM.log.
+# and writes each program's output to DIR/DIRECTORY.PROGRAM.log. What the tests
+# themselves say will differ without the series goes to DIR/expected.
 #
 # A program that reports no tests of its own counts as one. One that reports
 # only good tests and still fails (a crash, a timeout, too few tests) counts as
@@ -29,7 +30,10 @@ function name(text) {
 	return text ~ /^[^ ]+$/ ? text : "#" count + 1
 }
 
-BEGIN { OFS = "\t" }
+BEGIN {
+	differs = logdir "/expected"
+	printf "" > differs
+}
 
 { sub(/\r$/, "") }
 
@@ -59,6 +63,7 @@ BEGIN { OFS = "\t" }
 	next
 }
 
+/^differs / { print > differs; next }
 /^guest: exit / { ended = 1; next }
 
 program == "" { next }

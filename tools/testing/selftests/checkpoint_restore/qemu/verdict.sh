@@ -17,7 +17,7 @@ verdict=0
 for kernel; do
 	awk -v kernel="$kernel" -v verbose="${V:-0}" -v logs="$logs/$kernel" \
 		-f "$here/judge.awk" "$here/expected" \
-		"$logs/$kernel/results.tsv" || verdict=1
+		"$logs/$kernel/expected" "$logs/$kernel/results.tsv" || verdict=1
 done > "$logs/verdict"
 
 # What each kernel said to the one question that all of this is about

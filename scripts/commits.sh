@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# commits.sh GIT_DIR PARENT
+#
+# Makes the commits of the series on top of the commit PARENT in the repository
+# GIT_DIR and prints the id of the last one. Objects are all that it writes:
+# no ref, no index and no work tree of that repository is touched.
+# V=1 tells of hunks that apply at an offset; fuzz is never allowed.
+# Exit: 0 done, 1 an error (one line says which commit, file and hunk).
+
+set -eu
+# shellcheck disable=SC1091
+. "${0%/*}/lib.sh"
+usage 2 "$@"
+scratch
+identity "$ROOT"
+GIT_DIR=$1
+export GIT_DIR
+GIT_INDEX_FILE=$TMP/index
+export GIT_INDEX_FILE
+
+# sign < message: the message and Signed-off-by, in its block of trailers if
+# it ends in one
+sign()
+{
+	awk '
+		/^$/ { blank++; next }
+		{
+			if (blank) { paragraphs++; trailers = 1; for (; blank; blank--) print "" }
+			if ($0 !~ /^([A-Za-z][A-Za-z0-9-]*: |[ \t])/) trailers = 0
+			print
+		}
+		END {
+			if (!paragraphs || !trailers) print ""
+			print "Signed-off-by: " ENVIRON["GIT_AUTHOR_NAME"] " <" ENVIRON["GIT_AUTHOR_EMAIL"] ">"
+		}'
+}
+
+# shellcheck disable=SC2031 # commit is that of the main loop
+# entry PATH FILE: the index line of FILE as PATH makes it
+entry()
+{
+	was=$(git ls-tree "$parent" -- "$2")
+	if [ "$1" = "$2" ]; then
+		[ -z "$was" ] || die "$commit: $2 is in this kernel already"
+		mode=100644
+		[ ! -x "$ROOT/$1" ] || mode=100755
+		new=$ROOT/$1
+	else
+		[ -n "$was" ] || die "$commit: $2 is not in this kernel, so $1 does not apply"
+		mode=${was%% *}
+		was=${was%%	*}
+		git cat-file blob "${was##* }" >"$TMP/old"
+		new=$TMP/new
+		apply_patch "$TMP/old" "$ROOT/$1" "$new" ||
+			die "$commit: $1 does not apply to $2: $(hunk)"
+		if [ "${V-${VERBOSE-}}" = 1 ] && grep -q offset "$TMP/patch.log"; then
+			note "$commit: $2: $(grep offset "$TMP/patch.log" | one_line /dev/stdin)"
+		fi
+	fi
+	printf '%s %s\t%s\n' "$mode" "$(git hash-object -w --no-filters "$new")" "$2"
+}
+
+load
+parent=$2
+git read-tree "$parent"
+while read -r commit; do
+	: >"$TMP/entries"
+	while read -r c path file; do
+		[ "$c" != "$commit" ] || entry "$path" "$file" >>"$TMP/entries"
+	done <"$TMP/list"
+	git update-index --add --index-info <"$TMP/entries"
+	tree=$(git write-tree)
+	GIT_AUTHOR_DATE=$(field "$commit" Date)
+	GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
+	export GIT_AUTHOR_DATE GIT_COMMITTER_DATE
+	parent=$(message "$commit" | sign |
+		git -c i18n.commitEncoding=UTF-8 commit-tree -p "$parent" "$tree")
+done <"$TMP/commits"
+echo "$parent"

@@ -1,0 +1,143 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# overlay.sh
+#
+# Checks the rule of this repository, "a path here is the path in the kernel":
+# each path is owned by one commit, each .patch edits its own file only, each
+# commit is described in full. One line for each violation.
+# Exit: 0 none, 1 some.
+
+set -eu
+# shellcheck disable=SC1091
+. "${0%/*}/lib.sh"
+usage 0 "$@"
+scratch
+
+OPTIONAL=1 list >"$TMP/list" || exit 1
+
+# what stands outside the rule
+if [ -e "$ROOT/.git" ]; then
+	git -C "$ROOT" ls-files --cached --others --exclude-standard
+else
+	(cd "$ROOT" && find . -path ./.git -prune -o -type f -printf '%P\n')
+fi | sort -u | grep -vE '^(README\.md|COPYING|Makefile|Kconfig|MAINTAINERS|\.gitignore)$|^(series|scripts|\.ci|build[^/]*)/' >"$TMP/paths" || :
+
+# owned: each path by one commit
+check_owners()
+{
+	while read -r path; do
+		[ -e "$ROOT/$path" ] || continue
+		case $(awk -v p="$path" '$2 == p { n++ } END { print n + 0 }' "$TMP/list") in
+		0) echo "$path: no commit in series/ owns it" ;;
+		1) ;;
+		*) echo "$path: owned by more than one commit ($(awk -v p="$path" '$2 == p { print $1 }' "$TMP/list" | one_line /dev/stdin))" ;;
+		esac
+	done <"$TMP/paths"
+	awk '$2 == $3 { print $2 }' "$TMP/list" >"$TMP/added"
+	awk '$2 != $3 { print $3 }' "$TMP/list" >"$TMP/edited"
+	while read -r commit path file; do
+		[ -f "$ROOT/$path" ] || echo "series/$commit: names $path, which is not there"
+		grep -qxF "$path" "$TMP/paths" || [ ! -f "$ROOT/$path" ] ||
+			echo "series/$commit: $path is outside the rule, or ignored by git"
+		[ "$path" != "$file" ] || continue
+		! grep -qxF "$file" "$TMP/added" || echo "$path: edits a file that the series adds: fold them"
+		number=${path%.patch}
+		number=${number#"$file"}
+		n=$(grep -cxF "$file" "$TMP/edited")
+		if [ "$n" -gt 1 ] || [ -n "$number" ]; then
+			[ "$number" = ".${commit%%-*}" ] ||
+				echo "$path: $commit owns it, so its name is $file.${commit%%-*}.patch"
+			[ "$n" -gt 1 ] || echo "$path: no other commit edits $file, so its name is $file.patch"
+		fi
+	done <"$TMP/list"
+}
+
+# check_patches: the form of each .patch
+check_patches()
+{
+	while read -r commit path file; do
+		[ "$path" != "$file" ] || continue
+		[ -f "$ROOT/$path" ] || continue
+		awk -v path="$path" -v file="$file" '
+		function say(what) { print path ": line " NR ": " what; bad = 1; exit }
+		function hunk_ends() {
+			if (!hunks) return
+			if (!changes) say("a hunk without a change")
+			if (lead > 3 || context > 3) say("more than three lines of context")
+			if (lead < 3 && start > 1) say("less than three lines of context before the change")
+		}
+		NR == 1 { if ($0 != "--- a/" file) say("does not begin with --- a/" file); next }
+		NR == 2 { if ($0 != "+++ b/" file) say("does not go on with +++ b/" file); next }
+		/^\\ / { next }
+		old > 0 || new > 0 {
+			c = substr($0, 1, 1)
+			if (c == " ") { old--; new--; context++ }
+			else if (c == "-" || c == "+") {
+				if (!changes) lead = context
+				changes++
+				context = 0
+				if (c == "-") old--; else new--
+			} else say("not a line of a hunk")
+			next
+		}
+		/^@@ -[0-9]+(,[0-9]+)? \+[0-9]+(,[0-9]+)? @@/ {
+			hunk_ends()
+			if (hunks && context < 3) say("less than three lines of context after the change before this")
+			split(substr($2, 2), a, ",")
+			start = a[1]
+			old = a[2] == "" ? 1 : a[2]
+			split(substr($3, 2), a, ",")
+			new = a[2] == "" ? 1 : a[2]
+			hunks++
+			lead = changes = context = 0
+			next
+		}
+		{ say("neither a hunk nor in one: a .patch holds one file and nothing else") }
+		END {
+			if (bad) exit
+			if (old > 0 || new > 0) { print path ": the last hunk is cut short"; exit }
+			if (!hunks) { print path ": no hunk"; exit }
+			hunk_ends()
+		}' "$ROOT/$path"
+	done <"$TMP/list"
+}
+
+# check_commits: the form of each file in series/
+check_commits()
+{
+	names | cut -c1-2 | uniq -d | sed 's/.*/series\/&-*: more than one commit has this number/'
+	for f in "$ROOT"/series/*; do
+		n=${f##*/}
+		names | grep -qx "$n" || echo "series/$n: not a name of the form NN-slug"
+		awk -v name="series/$n" '
+			function say(what) { print name ": " what }
+			NR == 1 && $0 == "" { say("no subject") }
+			NR == 1 && length($0) > 75 { say("the subject has " length($0) " characters, 75 is the most") }
+			NR == 2 && $0 != "" && $0 != "---" { say("no empty line after the subject") }
+			$0 == "---" && !fields { fields = 1; next }
+			!fields && /^Signed-off-by:/ { say("Signed-off-by is added when the commit is made") }
+			!fields { next }
+			!/^(Date|Part|Path|Upstream-has): [^ ]/ { say("line " NR ": neither Date, Part, Upstream-has nor Path"); next }
+			{ seen[$1]++ }
+			$1 == "Part:" && $2 != "core" && $2 != "optional" { say("Part is " $2 ", not core or optional") }
+			$1 == "Path:" && NF != 2 { say("line " NR ": a path has no spaces") }
+			$1 == "Upstream-has:" && NF < 3 { say("line " NR ": Upstream-has takes a file and a regular expression") }
+			END {
+				if (!fields) say("no line --- after the message")
+				if (seen["Date:"] != 1) say("not one Date")
+				if (seen["Part:"] != 1) say("not one Part")
+				if (!seen["Path:"]) say("no Path")
+			}' "$f"
+		d=$(sed -n 's/^Date: //p' "$f")
+		[ -z "$d" ] || date -d "$d" >/dev/null 2>&1 || echo "series/$n: Date is not a date: $d"
+	done
+}
+
+{
+	check_owners
+	check_patches
+	check_commits
+} >"$TMP/violations"
+cat "$TMP/violations"
+[ ! -s "$TMP/violations" ]

@@ -1,0 +1,300 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# refresh.sh BASELINE TREE
+#
+# Brings the commits of TREE (refs/series/base..HEAD, amended, added or removed
+# as you like) back into series/ and the paths of this repository. A commit is
+# known by its subject, else, where the count is the same, by its place, else
+# it is new and gets the next free number. Only what changed is written, and
+# its name printed; a .patch that still makes the same change stays as it is.
+# Exit: 0 done, 1 an error (one line; nothing was written).
+
+set -eu
+# shellcheck disable=SC1091
+. "${0%/*}/lib.sh"
+usage 2 "$@"
+base=$(realpath -m "$1")
+tree=$2
+
+[ -f "$base/Makefile" ] || die "no prepared base in $base: make it with scripts/base.sh"
+[ -e "$tree/.git/series-state" ] || die "no prepared tree in $tree: run make tree"
+identity "$ROOT" neutral
+own_config
+work "$tree"
+OPTIONAL=$(state "$tree" optional)
+export OPTIONAL
+load
+OPTIONAL=1 list >"$TMP/all"
+# What OPTIONAL=0 left out of TREE stays as it is here.
+grep -vxF -f "$TMP/list" "$TMP/all" >"$TMP/aside" || :
+
+g()
+{
+	git -C "$tree" "$@"
+}
+
+# ---- may it be done
+
+for f in rebase-merge rebase-apply MERGE_HEAD CHERRY_PICK_HEAD; do
+	[ ! -e "$tree/.git/$f" ] || die "git is in the middle of something in $tree ($f): finish or abort it first"
+done
+[ -z "$(g status --porcelain --untracked-files=no)" ] ||
+	die "$tree has uncommitted changes: commit them there first ($(g status --porcelain --untracked-files=no | head -n 3 | one_line /dev/stdin))"
+# A commit may be gone again that was the only one to track a file of the
+# base: git then took the file away.
+stray "$tree" >"$TMP/all-stray"
+while read -r file; do
+	if [ -e "$tree/$file" ] || [ ! -f "$base/$file" ]; then
+		echo "$file"
+	else
+		give_back "$base" "$tree" "$file"
+		note "$file was gone from $tree: put back from the base"
+	fi
+done <"$TMP/all-stray" >"$TMP/stray"
+[ ! -s "$TMP/stray" ] ||
+	die "$(wc -l <"$TMP/stray") files in $tree differ from the base and are in no commit: git add and commit them, or put them back ($(head -n 3 "$TMP/stray" | one_line /dev/stdin))"
+g merge-base --is-ancestor refs/series/base HEAD ||
+	die "HEAD of $tree does not come from refs/series/base: check out the branch series"
+[ -z "$(g rev-list --merges refs/series/base..HEAD)" ] ||
+	die "$tree has a merge commit, which no mail can carry: rebase it"
+g rev-list --reverse refs/series/base..HEAD >"$TMP/ids"
+[ -s "$TMP/ids" ] || die "$tree has no commits on top of refs/series/base: nothing would be left of the series"
+if [ "$(state "$tree" series)" != "$(digest)" ] && [ ! -e "$tree/.git/series-refreshing" ]; then
+	# shellcheck disable=SC2046
+	[ -z "$(git -C "$ROOT" status --porcelain --untracked-files=all -- series $(cut -d' ' -f2 "$TMP/list"))" ] ||
+		die "the series changed here since $tree was prepared, and is not committed: commit or stash it first, for what $tree has replaces it"
+	note "the series changed here since $tree was prepared: what $tree has replaces it"
+fi
+
+# ---- which commit is which: $TMP/map has lines "ID OLD-NAME NEW-NAME", - for none
+
+# shellcheck disable=SC2046
+(cd "$ROOT/series" && awk 'FNR == 1 { print FILENAME, $0 }' $(cat "$TMP/commits")) >"$TMP/subjects"
+g log --reverse --format='%H %s' refs/series/base..HEAD >"$TMP/log"
+awk '
+	NR == FNR { name[++n] = $1; sub(/^[^ ]* /, ""); subject[n] = $0; next }
+	{ id[++m] = $1; sub(/^[^ ]* /, ""); said[m] = $0 }
+	END {
+		for (i = 1; i <= m; i++)
+			for (j = 1; j <= n && !is[i]; j++)
+				if (!taken[j] && subject[j] == said[i]) { is[i] = j; taken[j] = 1 }
+		for (i = 1; i <= m; i++) {
+			if (m == n && !is[i] && !taken[i]) is[i] = i
+			print id[i], is[i] ? name[is[i]] : "-", said[i]
+		}
+	}' "$TMP/subjects" "$TMP/log" >"$TMP/known"
+number=0
+while read -r id name said; do
+	own=0
+	[ "$name" = - ] || own=$(echo "${name%%-*}" | sed 's/^0//')
+	if [ "$own" -gt "$number" ]; then
+		number=$own
+	else
+		number=$((number + 1))
+		while grep -q "^$(printf %02d "$number")-" "$TMP/aside"; do
+			number=$((number + 1))
+		done
+	fi
+	slug=${name#*-}
+	[ "$name" != - ] || slug=$(echo "$said" | tr '[:upper:]' '[:lower:]' | sed -e 's/[^a-z0-9][^a-z0-9]*/-/g' -e 's/^-//' | cut -c1-40 | sed 's/-$//')
+	echo "$id $name $(printf %02d "$number")-$slug"
+done <"$TMP/known" >"$TMP/map"
+
+# ---- what each commit does: $TMP/does has lines "ID edit|add FILE OLD-BLOB NEW-BLOB MODE"
+
+outside()
+{
+	case $1 in
+	README.md | COPYING | Makefile | Kconfig | MAINTAINERS | .gitignore | series/* | scripts/* | .ci/* | .git/* | build*/*) ;;
+	*) return 1 ;;
+	esac
+}
+
+: >"$TMP/does"
+while read -r id old name; do
+	said=$(g log -1 --format='"%s"' "$id")
+	g diff-tree -r --no-renames --no-abbrev --no-commit-id "$id" | tr -d : >"$TMP/raw"
+	while read -r mode newmode was blob how file; do
+		if [ "$how" = A ] && [ -f "$base/$file" ]; then
+			was=$(g hash-object -w --no-filters "$base/$file")
+			how=M mode=100644
+			[ ! -x "$base/$file" ] || mode=100755
+			[ "$was$mode" != "$blob$newmode" ] || continue
+		fi
+		case $file in *' '* | '"'*) die "$said in $tree: $file has a name that the series cannot hold" ;; esac
+		case $how in
+		D) die "$said in $tree deletes $file, which a series of .patch files cannot say: keep the file" ;;
+		T) die "$said in $tree turns $file into another type of file, which the series cannot say" ;;
+		A)
+			case $file in *.patch) die "$said in $tree adds $file, which would be taken for an edit: choose another name" ;; esac
+			! outside "$file" || die "$said in $tree adds $file, which is this project's own here: choose another name"
+			;;
+		M)
+			[ -f "$base/$file" ] ||
+				die "$said in $tree edits $file, which another commit of the series adds: fold them"
+			[ "$mode" = "$newmode" ] || die "$said in $tree changes the mode of $file, which a .patch cannot say"
+			! outside "$file.patch" || die "$said in $tree edits $file, and $file.patch would be this project's own here"
+			;;
+		esac
+		case $how in A) how=add ;; M) how=edit ;; esac
+		echo "$id $how $file $was $blob $newmode" >>"$TMP/does"
+	done <"$TMP/raw"
+	grep -q "^$id " "$TMP/does" || die "$said in $tree changes nothing: drop it"
+done <"$TMP/map"
+
+# ---- the new overlay, whole, in $TMP/new
+
+# editors FILE: how many commits edit it, those left aside counted
+editors()
+{
+	awk -v f="$1" '$2 == "edit" && $3 == f || NF == 3 && $3 == f && $2 != f { n++ } END { print n + 0 }' \
+		"$TMP/does" "$TMP/aside"
+}
+
+# patch_path NAME FILE: what the edit of FILE in commit NAME is called
+patch_path()
+{
+	if [ "$(editors "$2")" -gt 1 ]; then
+		echo "$2.${1%%-*}.patch"
+	else
+		echo "$2.patch"
+	fi
+}
+
+place()
+{
+	mkdir -p "$(dirname "$TMP/new/$2")"
+	cp "$1" "$TMP/new/$2"
+	chmod "$3" "$TMP/new/$2"
+}
+
+# write_patch ID OLD FILE WAS BLOB PATH: the patch that is there if it does it, else a new one
+write_patch()
+{
+	g cat-file blob "$4" >"$TMP/was"
+	g cat-file blob "$5" >"$TMP/is"
+	there=$(awk -v c="$2" -v f="$3" '$1 == c && $3 == f && $2 != f { print $2 }' "$TMP/list")
+	if [ -n "$there" ] && apply_patch "$TMP/was" "$ROOT/$there" "$TMP/out" && cmp -s "$TMP/out" "$TMP/is"; then
+		place "$ROOT/$there" "$6" 644
+		return
+	fi
+	diff -u --label "a/$3" --label "b/$3" "$TMP/was" "$TMP/is" >"$TMP/patch" || :
+	place "$TMP/patch" "$6" 644
+	echo "$6" >>"$TMP/rewritten"
+}
+
+# text ID: the message without what commits.sh signs it with
+text()
+{
+	g cat-file commit "$1" | sed '1,/^$/d' | who=$(g log -1 --format='%an <%ae>%n%cn <%ce>' "$1") awk '
+		BEGIN { n = split(ENVIRON["who"], w, "\n"); for (i = 1; i <= n; i++) signed["Signed-off-by: " w[i]] }
+		$0 in signed { next }
+		/^$/ { blank++; next }
+		{ for (; blank; blank--) print ""; print }'
+}
+
+# describe ID OLD: the series file, the fields as they were but for Date and Path
+describe()
+{
+	old=$ROOT/series/$2
+	text "$1"
+	echo ---
+	date=$(g log -1 --format=%aD "$1")
+	if [ "$2" = - ]; then
+		printf 'Date: %s\nPart: core\n' "$date"
+		cut -d' ' -f2 "$TMP/paths" | sed 's/^/Path: /'
+		return
+	fi
+	was=$(field "$2" Date)
+	[ "$(date -d "$was" +%s)" != "$(g log -1 --format=%at "$1")" ] || date=$was
+	sed '1,/^---$/d' "$old" | awk -v date="$date" '
+		FNR == NR { path[$1] = $2; order[++n] = $1; next }
+		/^Date:/ { print "Date: " date; next }
+		/^Path:/ {
+			f = $2
+			if (sub(/\.patch$/, "", f)) sub(/\.[0-9][0-9]$/, "", f)
+			if (f in path) print "Path: " path[f]
+			delete path[f]
+			next
+		}
+		{ print }
+		END { for (i = 1; i <= n; i++) if (order[i] in path) print "Path: " path[order[i]] }' "$TMP/paths" -
+}
+
+mkdir -p "$TMP/new/series"
+: >"$TMP/rewritten"
+while read -r id old name; do
+	: >"$TMP/paths"
+	awk -v id="$id" '$1 == id' "$TMP/does" >"$TMP/mine"
+	while read -r _ how file was blob mode; do
+		if [ "$how" = edit ]; then
+			path=$(patch_path "$name" "$file")
+			write_patch "$id" "$old" "$file" "$was" "$blob" "$path"
+		else
+			path=$file
+			g cat-file blob "$blob" >"$TMP/is"
+			place "$TMP/is" "$path" "${mode#100}"
+		fi
+		echo "$file $path" >>"$TMP/paths"
+	done <"$TMP/mine"
+	describe "$id" "$old" >"$TMP/text"
+	place "$TMP/text" "series/$name" 644
+done <"$TMP/map"
+while read -r name path file; do
+	new=$path
+	[ "$path" = "$file" ] || new=$(patch_path "$name" "$file")
+	[ -e "$TMP/new/series/$name" ] || place "$ROOT/series/$name" "series/$name" 644
+	mode=644
+	[ ! -x "$ROOT/$path" ] || mode=755
+	place "$ROOT/$path" "$new" "$mode"
+	sed -i "s|^Path: $path\$|Path: $new|" "$TMP/new/series/$name"
+done <"$TMP/aside"
+
+# It must make the very files that TREE has.
+repo=$ROOT
+ROOT=$TMP/new
+export ROOT
+cp "$TMP/list" "$TMP/list.old"
+load
+last=$("${0%/*}/commits.sh" "$tree/.git" "$(base_commit "$tree/.git" "$base")") || exit 1
+g diff-tree -r --no-renames --no-abbrev HEAD "$last" | while read -r mode newmode was blob how file; do
+	[ "$how$was" = "D$(g hash-object --no-filters "$base/$file")" ] ||
+		die "$file would not come out of the refreshed series as it is in $tree: this is a bug in refresh.sh"
+done
+
+executable()
+{
+	[ ! -x "$1" ] || echo yes
+}
+
+# ---- into place; a killed run is finished by the next, from the same TREE
+
+: >"$tree/.git/series-refreshing"
+(cd "$ROOT" && find . -type f -printf '%P\n' | sort) >"$TMP/have"
+while read -r path; do
+	to=$repo/$path
+	if cmp -s "$ROOT/$path" "$to" && [ "$(executable "$ROOT/$path")" = "$(executable "$to")" ]; then
+		continue
+	fi
+	mkdir -p "$(dirname "$to")"
+	cp -p "$ROOT/$path" "$to.refresh~"
+	mv "$to.refresh~" "$to"
+	echo "$path"
+done <"$TMP/have"
+{
+	cut -d' ' -f2 "$TMP/all"
+	cut -d' ' -f1 "$TMP/all" | sed 's|^|series/|'
+} | sort -u | comm -23 - "$TMP/have" | while read -r path; do
+	rm -f "$repo/$path"
+	(cd "$repo" && rmdir -p --ignore-fail-on-non-empty "$(dirname "$path")")
+	echo "$path removed"
+done
+id=$(digest)
+sed "s/^series: .*/series: $id/" "$tree/.git/series-state" >"$TMP/state"
+mv "$TMP/state" "$tree/.git/series-state"
+g update-ref refs/series/applied HEAD
+rm -f "$tree/.git/series-refreshing"
+version=$(kernel_version <"$base/Makefile")
+[ ! -s "$TMP/rewritten" ] || [ "$version" = '5 8' ] ||
+	note "rewritten hunks carry the line numbers of Linux $(echo "$version" | tr ' ' .); the reference base is 5.8, so refresh against that before you commit: $(one_line "$TMP/rewritten")"

@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# series.sh BASELINE OUTDIR
+#
+# Writes the series as mails that git am takes, OUTDIR/NNNN-SUBJECT.patch, and
+# their names in order in OUTDIR/series. The same series, base and identity
+# give the same bytes. OUTDIR is replaced as a whole.
+# NEUTRAL=1 signs with a name of ours where git has none (to check the mails,
+# not to send them).
+# Exit: 0 done, 1 an error (one line).
+
+set -eu
+# shellcheck disable=SC1091
+. "${0%/*}/lib.sh"
+usage 2 "$@"
+base=$1
+out=$2
+
+[ -f "$base/Makefile" ] || die "no prepared base in $base: make it with scripts/base.sh"
+[ ! -e "$out" ] || [ -e "$out/series" ] || rmdir "$out" 2>/dev/null ||
+	die "$out is there and was not made by this: choose another directory"
+neutral=
+[ "${NEUTRAL-}" != 1 ] || neutral=neutral
+identity "$ROOT" $neutral
+own_config
+work "$out"
+load
+git init -q --bare --template= "$TMP/git"
+first=$(base_commit "$TMP/git" "$base")
+last=$("${0%/*}/commits.sh" "$TMP/git" "$first")
+mkdir "$TMP/new"
+git --git-dir="$TMP/git" format-patch -q -o "$TMP/new" --zero-commit --no-signature \
+	--numbered --subject-prefix=PATCH --suffix=.patch --filename-max-length=64 \
+	--no-thread --no-attach --no-cover-letter --no-renames --no-ext-diff --no-textconv \
+	--diff-algorithm=myers --no-indent-heuristic --unified=3 --inter-hunk-context=0 --abbrev=12 \
+	--src-prefix=a/ --dst-prefix=b/ --encode-email-headers "$first..$last"
+(cd "$TMP/new" && printf '%s\n' *.patch >"$TMP/series" && mv "$TMP/series" series)
+[ ! -d "$out" ] || mv "$out" "$TMP/old"
+mv "$TMP/new" "$out"

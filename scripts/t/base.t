@@ -1,0 +1,136 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The base: from each kind of kernel source, stripped where it has the
+# capability, made anew only when it must be, and never half.
+
+# shellcheck source-path=SCRIPTDIR disable=SC1091
+. "${0%/*}/tap.sh"
+
+clone k
+mini dir
+tar -cf k.tar -C "$W" dir
+tar -cJf flat.tar.xz -C dir .
+same=$(contents dir)
+before=$(print k)
+
+for src in k dir k.tar flat.tar.xz; do
+	passes "$src: the base is prepared" "$S/base.sh" $src "o-$src/base"
+	holds "$src: it has the same files" [ "$(contents "o-$src/base")" = "$same" ]
+	seen=$(print "o-$src")
+	passes "$src: again, nothing changed" "$S/base.sh" $src "o-$src/base"
+	holds "$src: nothing is touched" [ "$(print "o-$src")" = "$seen" ]
+done
+holds 'the clone was not written to' [ "$(print k)" = "$before" ]
+
+sleep 1
+cp -a o-k/base/. built
+echo '/* edited */' >>k/kernel/pid.c
+run "$S/base.sh" k o2/base
+holds 'changes that are not committed: told' grep -q '^note: .*/k has uncommitted changes: they are not taken' "$W/err"
+holds 'and not taken' [ "$(contents o2/base)" = "$same" ]
+GIT_COMMITTER_DATE='2001-01-01 00:00:00 +0000' git -C k commit -qam edited
+touch now
+passes 'another commit: made anew' "$S/base.sh" k o-k/base
+holds 'with what it has' cmp -s k/kernel/pid.c o-k/base/kernel/pid.c
+holds 'what changed is newer than any build' [ o-k/base/kernel/pid.c -nt now ]
+holds 'what did not has its old time' [ "$(stat -c %y o-k/base/init/main.c)" = "$(stat -c %y built/init/main.c)" ]
+touch -d '2001-01-01' dir/COPYING
+passes 'a plain directory that changed, with an old time: made anew' "$S/base.sh" dir o-dir/base
+holds 'with its time' [ "$(stat -c %Y o-dir/base/COPYING)" -ne 0 ]
+echo x >>dir/COPYING && touch -d '2001-01-01' dir/COPYING
+run "$S/base.sh" dir o-dir/base
+holds 'a plain directory edited under an old time: seen' cmp -s dir/COPYING o-dir/base/COPYING
+fails 'another KSRC than before' 'o-dir/base was made from .*/dir, not from .*/k: choose another O=, or make clean' "$S/base.sh" k o-dir/base
+holds 'and the base is as it was' cmp -s dir/COPYING o-dir/base/COPYING
+
+mkdir -p built2 && cp -a dir/. built2 && echo x >built2/.config
+# shellcheck disable=SC2016
+printf '%s\n' 'VERSION = 5' 'PATCHLEVEL = 8' 'mrproper:' '	rm -f .config && echo $(ARCH) >arch-is' >built2/Makefile
+passes 'a directory that was built in' "$S/base.sh" built2 o3/base
+holds 'is cleaned in the copy, for ARCH=arm' [ "$(cat o3/base/arch-is)" = arm ]
+holds 'and only there' [ -e built2/.config ]
+
+# refused NAME REGEX KSRC: an error, and nothing is made
+refused()
+{
+	fails "$1" "$2" "$S/base.sh" "$3" new/base
+	holds "$1: nothing is left" not ls -d new/*
+	rm -rf new
+}
+
+refused 'no such directory' 'no such directory: none' none
+mkdir empty
+refused 'not a kernel: empty' 'empty is not a kernel source' empty
+mkdir make && echo 'all:' >make/Makefile
+refused 'not a kernel: a Makefile' 'make is not a kernel source' make
+git init -q -b master void
+refused 'a git tree without a commit' 'git cannot read the commit' void
+echo x >file
+refused 'a file that is no archive' 'neither a directory nor a .tar' file
+echo x >bad.tar.xz
+refused 'an archive that is broken' 'cannot unpack .*bad.tar.xz' bad.tar.xz
+tar -cf make.tar make
+refused 'an archive of something else' 'make.tar is not a kernel source' make.tar
+cp -a dir old && sed -i 's/^VERSION = .*/VERSION = 5/; s/^PATCHLEVEL = .*/PATCHLEVEL = 4/' old/Makefile
+tar -cf old.tar old
+refused 'a kernel before 5.5' 'is Linux 5.4: clone3\(\) has set_tid since 5.5' old
+refused 'a kernel before 5.5 in an archive' 'old.tar is Linux 5.4: clone3\(\)' old.tar
+cp -a dir has && echo '#define CAP_CHECKPOINT_RESTORE 40' >>has/include/uapi/linux/capability.h &&
+	sed -i 's/^VERSION = .*/VERSION = 5/; s/^PATCHLEVEL = .*/PATCHLEVEL = 19/' has/Makefile
+refused 'has the capability, and no diff to strip it' 'is Linux 5.19 and has CAP_CHECKPOINT_RESTORE already.*make status' has
+NEED_GB=99999
+refused 'too little room' '[0-9]+ GB free at .*, 99999 GB needed' dir
+NEED_GB=0
+fails 'below KSRC itself' 'lies in .*/dir, which is not to be written to' "$S/base.sh" dir dir/build/base
+holds 'and nothing is made there' not ls -d dir/build
+mkdir -p theirs/base && echo x >theirs/base/x
+fails 'a directory of another kind is not replaced' 'base is there and was not made by this' "$S/base.sh" dir theirs/base
+"$S/tree.sh" o-dir/base o-dir/tree
+refused 'a prepared tree' 'tree is a tree that this project prepared' o-dir/tree
+cp -a k broken
+blob=$(git -C broken rev-parse HEAD:init/main.c)
+rm -f "broken/.git/objects/$(echo "$blob" | cut -c1-2)/$(echo "$blob" | cut -c3-)"
+refused 'a clone that lacks objects' 'objects are missing there' broken
+
+if [ -e "$UNMODIFIED" ]; then
+	mini up "$UNMODIFIED"
+	seen=$(print up)
+	passes 'an unmodified 6.1 is brought to before the capability' "$S/base.sh" up o61/base
+	holds 'and was not written to' [ "$(print up)" = "$seen" ]
+	holds 'CAP_LAST_CAP is CAP_BPF' grep -q '^#define CAP_LAST_CAP  *CAP_BPF$' o61/base/include/uapi/linux/capability.h
+	holds "upstream's own test is gone" [ ! -e o61/base/tools/testing/selftests/clone3/clone3_cap_checkpoint_restore.c ]
+	if [ "$(sed -n '2,4p' "$BASELINE/Makefile")" = "$(sed -n '2,4p' up/Makefile)" ]; then
+		mini base61
+		holds 'it is the same as the base' diff -r o61/base base61
+	else
+		skip 'it is the same as the base' 'the base is another version'
+	fi
+	echo '	checkpoint_restore_ns_capable(x);' >>up/init/main.c
+	refused 'a use of the capability that is left, where' "init/main.c:$(wc -l <up/init/main.c) still uses" up
+	sed -i '$d' up/init/main.c
+	sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/other/' up/kernel/pid.c
+	refused 'a diff that does not apply, where' '6.1.diff fails at kernel/pid.c: Hunk #1' up
+else
+	skip 'an unmodified 6.1 is brought to before the capability' "no $UNMODIFIED"
+fi
+
+slow cp '*--reflink*'
+for signal in INT TERM KILL; do
+	interrupt $signal "$S/base.sh" dir "int/base"
+	ok $? "a run is ended by $signal"
+	holds 'no base is there' [ ! -e int/base ]
+	[ "$signal" = KILL ] || holds 'nor anything else' not ls -d int/*
+	passes 'the next run makes it' "$S/base.sh" dir int/base
+	holds 'whole, and removes what was left' [ "$(contents int/base) $(ls int)" = "$(contents dir) base
+base.from" ]
+	rm -rf int
+done
+group "$S/base.sh" dir two/base 2>/dev/null &
+pid=$!
+rm -f waiting
+while [ ! -e waiting ]; do sleep 0.1; done
+fails 'two runs at once' 'another run is at work on two/base' "$S/base.sh" dir two/base
+kill -s TERM -- "-$pid"
+wait
+finish

@@ -1,0 +1,200 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# make refresh: commits of the prepared tree come back into the series, and
+# what was not edited does not change by one byte.
+
+# shellcheck source-path=SCRIPTDIR disable=SC1091
+. "${0%/*}/tap.sh"
+
+mini base
+"$S/tree.sh" base tree
+cp -a tree tree0
+# here: the state of the repository
+here()
+{
+	git -C "$R" status --porcelain --untracked-files=all
+}
+# g: git in the tree
+g()
+{
+	git -C tree "$@"
+}
+# again: repository and tree as at first
+again()
+{
+	git -C "$R" reset -q --hard
+	git -C "$R" clean -qfd
+	rm -rf tree
+	cp -a tree0 tree
+}
+# whole NAME: the rule holds, a new tree from the series has the same files,
+# and another refresh changes nothing
+whole()
+{
+	passes "$1: the rule holds" "$S/overlay.sh"
+	rm -rf tree2
+	"$S/tree.sh" base tree2
+	holds "$1: the series makes what the tree has" [ "$(contents tree2)" = "$(contents tree)" ]
+	run "$S/tree.sh" base tree
+	[ "$status" -eq 0 ] && [ ! -s "$W/err" ]
+	ok $? "$1: the tree counts as unedited"
+	seen=$(print "$R")
+	run "$S/refresh.sh" base tree
+	holds "$1: another refresh changes nothing" [ "$status $(print "$R")" = "0 $seen" ]
+}
+
+seen=$(cd "$R" && find . -path ./.git -prune -o -type f -printf '%p %T@ %m\n' | sort)
+passes 'nothing edited' "$S/refresh.sh" base tree
+holds 'nothing edited: not one byte, not one time changes' \
+	[ "$(cd "$R" && find . -path ./.git -prune -o -type f -printf '%p %T@ %m\n' | sort)$(here)" = "$seen" ]
+
+# the last commit that edits a file, amended
+pid=$(g log --format=%h -n 1 refs/series/base..HEAD -- kernel/pid.c)
+g checkout -q "$pid"
+sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* amended *\//' tree/kernel/pid.c
+g commit -q --amend -a --no-edit
+g rebase -q --onto HEAD "$pid" series 2>/dev/null
+passes 'an amended commit' "$S/refresh.sh" base tree
+holds 'an amended commit: its .patch alone changes' [ "$(here)" = ' M kernel/pid.c.patch' ]
+holds 'an amended commit: as it was amended' grep -q '^+.*/\* amended \*/' "$R/kernel/pid.c.patch"
+whole 'an amended commit'
+again
+
+g commit -q --amend -m 'another: subject
+
+Another body.
+
+Signed-off-by: A Tester <tester@example.org>' --date='Mon, 4 Jan 2027 10:00:00 +0100'
+last=$(cd "$R/series" && printf '%s\n' * | tail -n 1)
+passes 'another message and date' "$S/refresh.sh" base tree
+holds 'another message and date: its file in series/ alone changes' [ "$(here)" = " M series/$last" ]
+holds 'another message and date: as they are now, unsigned' [ "$(sed '/^Part/,$d' "$R/series/$last")" = 'another: subject
+
+Another body.
+---
+Date: Mon, 4 Jan 2027 10:00:00 +0100' ]
+whole 'another message and date'
+again
+
+echo '/* new */' >>tree/fs/proc/array.c
+mkdir -p tree/kernel/more
+printf '#!/bin/sh\n' >tree/kernel/more/run.sh
+chmod +x tree/kernel/more/run.sh
+g add fs/proc/array.c kernel/more/run.sh
+g commit -qm 'proc: a new commit, and one file more!' --date='Mon, 4 Jan 2027 10:00:00 +0000'
+next=$(printf %02d $((${last%%-*} + 1)))-proc-a-new-commit-and-one-file-more
+passes 'a new commit, in a file that no other touches' "$S/refresh.sh" base tree
+holds 'a new commit: its three files alone' [ "$(here)" = "?? fs/proc/array.c.patch
+?? kernel/more/run.sh
+?? series/$next" ]
+holds 'a new commit: the edit, not the whole file' [ "$(grep -c '^[+-][^+-]' "$R/fs/proc/array.c.patch")" -eq 1 ]
+holds 'a new commit: three lines of context' [ "$(grep -c '^ ' "$R/fs/proc/array.c.patch")" -eq 3 ]
+holds 'a new commit: the mode of what it adds' [ -x "$R/kernel/more/run.sh" ]
+holds 'a new commit: its description' [ "$(cat "$R/series/$next")" = 'proc: a new commit, and one file more!
+---
+Date: Mon, 4 Jan 2027 10:00:00 +0000
+Part: core
+Path: fs/proc/array.c.patch
+Path: kernel/more/run.sh' ]
+whole 'a new commit'
+g reset -q --hard HEAD~1
+passes 'a commit dropped' "$S/refresh.sh" base tree
+holds 'a commit dropped: as before' [ -z "$(here)" ]
+again
+
+sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* second *\//' tree/kernel/pid.c
+g commit -qam 'pid: a second edit'
+n=${PID%%-*}
+m=$(printf %02d $((${last%%-*} + 1)))
+passes 'a second commit that edits a file' "$S/refresh.sh" base tree
+holds 'a second edit: both are numbered' [ "$(here)" = " D kernel/pid.c.patch
+ M series/$PID
+?? kernel/pid.c.$n.patch
+?? kernel/pid.c.$m.patch
+?? series/$m-pid-a-second-edit" ]
+holds 'a second edit: the first is the same' [ "$(git -C "$R" show HEAD:kernel/pid.c.patch)" = "$(cat "$R/kernel/pid.c.$n.patch")" ]
+whole 'a second edit'
+again
+
+before=$(g rev-parse "$(g log --format=%h -n 1 refs/series/base..HEAD -- kernel/pid.c)")
+g checkout -q "$before"
+echo '/* between */' >>tree/fs/proc/array.c
+g add fs/proc/array.c
+g commit -qm 'proc: between'
+g rebase -q --onto HEAD "$before" series 2>/dev/null
+passes 'a commit in the middle' "$S/refresh.sh" base tree
+holds 'a commit in the middle: it is in the order that the tree has' \
+	[ "$(for f in "$R"/series/*; do head -n 1 "$f"; done)" = "$(g log --reverse --format=%s refs/series/base..HEAD)" ]
+whole 'a commit in the middle'
+again
+
+# refused NAME REGEX: an error, and neither repository nor tree changes
+refused()
+{
+	seen=$(cd "$R" && find . -path ./.git -prune -o -type f -printf '%p %T@ %m\n' | sort)$(contents tree)
+	fails "$1" "$2" "$S/refresh.sh" base tree
+	holds "$1: nothing is written" [ "$(cd "$R" && find . -path ./.git -prune -o -type f -printf '%p %T@ %m\n' | sort)$(contents tree)" = "$seen" ]
+	again
+}
+
+echo x >>tree/kernel/pid.c
+refused 'uncommitted changes' 'tree has uncommitted changes: .*kernel/pid.c'
+echo x >>tree/init/main.c
+refused 'a file in no commit' '1 files in tree differ from the base and are in no commit: .*init/main.c'
+echo x >tree/init/new.c
+refused 'a new file in no commit' 'in no commit: .*init/new.c'
+rm tree/init/main.c
+run "$S/refresh.sh" base tree
+[ "$status" -eq 0 ] && [ "$(wc -l <"$W/err")" -eq 1 ] && grep -q '^note: init/main.c was gone' "$W/err" &&
+	cmp -s base/init/main.c tree/init/main.c && [ -z "$(here)" ]
+ok $? 'a file of the base that is gone is put back, and a note says so'
+whole 'a file put back'
+again
+g rm -q kernel/pid.c && g commit -qm 'pid: delete'
+refused 'a commit that deletes a file of the kernel' 'deletes kernel/pid.c'
+added=$(sed -n 's/^Path: //p' "$R"/series/* | grep -v '\.patch$' | head -n 1)
+echo x >>"tree/$added" && g commit -qam 'edit what is added'
+refused 'a commit that edits what another adds' "edits $added, which another commit of the series adds: fold them"
+g rm -q "$added" && g commit -qm 'delete what is added'
+refused 'a commit that deletes what another adds' "deletes $added"
+g checkout -qb side HEAD~1 && echo x >>tree/init/main.c && g add init/main.c && g commit -qm side && g checkout -q series && g merge -q side -m merge
+refused 'a merge' 'has a merge commit'
+g commit -q --allow-empty -m empty
+refused 'a commit without a change' 'empty.* changes nothing'
+chmod +x tree/kernel/pid.c && g commit -qam mode
+refused 'a change of mode' 'changes the mode of kernel/pid.c'
+mkdir -p tree/scripts && echo x >tree/scripts/x && g add scripts/x && g commit -qm scripts
+refused 'a path outside the rule' 'adds scripts/x, which is this project'
+g reset -q --hard refs/series/base
+refused 'no commits' 'no commits on top'
+g checkout -q --orphan lost && g commit -qm lost
+refused 'a branch from elsewhere' 'does not come from refs/series/base'
+g checkout -q HEAD~1 && : >tree/.git/MERGE_HEAD
+refused 'in the middle of a merge' 'in the middle of something'
+sed -i '1s/$/ x/' "$R/series/$PID"
+fails 'the series changed here and is not committed' 'commit or stash it first' "$S/refresh.sh" base tree
+again
+rm -rf none && mkdir none
+fails 'no prepared tree' 'no prepared tree in none' "$S/refresh.sh" base none
+
+sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* second *\//' tree/kernel/pid.c
+g commit -qam 'pid: a second edit'
+slow mv '*pid.c*refresh~*'
+for signal in TERM KILL; do
+	interrupt $signal "$S/refresh.sh" base tree
+	ok $? "a run is ended by $signal"
+	passes 'the next run finishes it' "$S/refresh.sh" base tree
+	whole "after $signal"
+	holds 'nothing else is left' [ "$(here | wc -l)" -eq 5 ]
+	again
+	sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* second *\//' tree/kernel/pid.c
+	g commit -qam 'pid: a second edit'
+done
+run "$S/refresh.sh" base tree
+if [ "$(awk '/^(VERSION|PATCHLEVEL) =/ { printf "%s.", $3 }' base/Makefile)" = 5.8. ]; then
+	holds '5.8 is the reference base: no note' [ ! -s "$W/err" ]
+else
+	holds 'on another base than 5.8 a note names what was rewritten' grep -q '^note: rewritten hunks .*kernel/pid.c' "$W/err"
+fi
+finish

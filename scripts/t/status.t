@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# make status: on the baseline, the prepared tree, an unmodified 6.1 and a tree
+# with a conflict; each as directory, git checkout and archive.
+
+# shellcheck source-path=SCRIPTDIR disable=SC1091
+. "${0%/*}/tap.sh"
+
+names=$(cd "$R/series" && printf '%s\n' *)
+count=$(echo "$names" | wc -l)
+
+# stands NAME STATUS STATE COUNT: what the last run said
+stands()
+{
+	[ "$status" -eq "$2" ] && [ "$(grep -cE "^[0-9][0-9]-[^ ]+ +$3" "$W/out")" -eq "$4" ]
+	ok $? "$1"
+}
+
+mini base
+seen=$(print base)
+run "$S/status.sh" base
+stands 'baseline: each commit applies' 0 'applies$' "$count"
+holds 'baseline: in the order of the series' [ "$(cut -d' ' -f1 "$W/out")" = "$names" ]
+holds 'baseline: nothing is written there' [ "$(print base)" = "$seen" ]
+clone k
+run "$S/status.sh" k
+stands 'baseline in git: each commit applies' 0 'applies$' "$count"
+echo x >k/kernel/pid.c
+run "$S/status.sh" k
+stands 'baseline in git: HEAD is what counts' 0 'applies$' "$count"
+mkdir arc && mv base arc/linux-x && tar -czf x.tgz -C arc linux-x && tar -cf flat.tar -C arc/linux-x . && mv arc/linux-x base
+run "$S/status.sh" x.tgz
+stands 'baseline in an archive: each commit applies' 0 'applies$' "$count"
+run "$S/status.sh" flat.tar
+stands 'baseline in an archive without a top directory: each commit applies' 0 'applies$' "$count"
+
+"$S/tree.sh" base tree
+run "$S/status.sh" tree
+stands 'patched: each commit is applied' 0 'applied$' "$count"
+cp -R tree plain && rm -rf plain/.git
+run "$S/status.sh" plain
+stands 'patched, a plain directory: each commit is applied' 0 'applied$' "$count"
+git -C tree checkout -q --detach refs/series/applied~2
+run "$S/status.sh" tree
+stands 'half patched: the first are applied' 0 'applied$' $((count - 2))
+stands 'half patched: the rest applies' 0 'applies$' 2
+git -C plain init -q
+git -C plain add -Af
+git -C plain commit -qm all
+git -C tree show "refs/series/base:kernel/pid.c" >plain/kernel/pid.c
+git -C plain commit -qam "without $PID"
+run "$S/status.sh" plain
+[ "$status" -eq 1 ] && grep -qE "^$PID +applies$" "$W/out" && grep -q '^error: .* is in .*/plain without one before it' "$W/err"
+ok $? 'a commit in the middle is missing: told, and the series cannot go on'
+
+if [ -e "$UNMODIFIED" ]; then
+	run "$S/status.sh" "$UNMODIFIED"
+	stands 'unmodified 6.1: the first commit is already upstream' 3 'already upstream$' "$(grep -c 'already upstream$' "$W/out")"
+	holds 'unmodified 6.1: and the one of the set_tid check' grep -qE "^$PID +already upstream$" "$W/out"
+	holds 'unmodified 6.1: nothing is taken for ours' not grep -q 'applied$' "$W/out"
+	holds 'unmodified 6.1: nothing to do' grep -q 'nothing to do$' "$W/err"
+else
+	skip 'unmodified 6.1: already upstream' "no $UNMODIFIED"
+fi
+
+sed -i 's/ns_capable(tmp->user_ns, CAP_SYS_ADMIN)/other(tmp)/' base/kernel/pid.c
+line=$(sed -n '/^@@/{s/^@@ -\([0-9]*\).*/\1/p;q}' "$R/kernel/pid.c.patch")
+fails 'conflict: an error' "1 of its commits conflict" "$S/status.sh" base
+holds 'conflict: which commit, file, hunk and line' grep -qE "^$PID +conflicts kernel/pid.c hunk 1 \(line $line\)$" "$W/out"
+stands 'conflict: the others apply' 1 'applies$' $((count - 1))
+rm base/kernel/pid.c
+echo x >base/kernel/pid.c.x && cp "$BASELINE/kernel/pid_namespace.c" base/kernel/pid.c
+run "$S/status.sh" base
+holds 'conflict: a file of quite another kind' grep -qE "^$PID +conflicts kernel/pid.c hunk 1" "$W/out"
+cp "$BASELINE/kernel/pid.c" base/kernel/pid.c
+rm base/kernel/pid_namespace.c
+run "$S/status.sh" base
+holds 'conflict: a file that is not there' grep -qE 'conflicts kernel/pid_namespace.c \(not in this kernel\)$' "$W/out"
+cp "$BASELINE/kernel/pid_namespace.c" base/kernel/
+added=$(sed -n 's/^Path: //p' "$R"/series/* | grep -v '\.patch$' | head -n 1)
+mkdir -p "base/$(dirname "$added")" && echo x >"base/$added"
+run "$S/status.sh" base
+holds 'conflict: a file that is there and should be added' grep -qE "conflicts $added \(there already" "$W/out"
+
+fails 'no such directory' 'no such directory: none' "$S/status.sh" none
+mkdir empty
+fails 'not a kernel' 'empty is not a kernel source' "$S/status.sh" empty
+tar -cf empty.tar empty
+fails 'an archive of something else' 'empty.tar is not a kernel source' "$S/status.sh" empty.tar
+finish

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# For the tests of the tree tools; sourced first by each. From the environment:
+#	BASELINE	a prepared base, which the tests only read
+#	UNMODIFIED	Linux 6.1 as upstream has it, directory or tar
+# $R is a copy of this repository, $W a scratch directory, both for this test.
+
+set -u
+if [ ! -f "${BASELINE-}/Makefile" ]; then
+	echo '1..0 # SKIP BASELINE names no prepared base (make tree)'
+	exit 0
+fi
+UNMODIFIED=${UNMODIFIED:-/usr/src/linux-source-6.1.tar.xz}
+BASELINE=$(cd "$BASELINE" && pwd -P)
+REPO=${ROOT:-$(cd "${0%/*}/../.." && pwd)}
+# shellcheck disable=SC2046
+unset ROOT OPTIONAL NEUTRAL V VERBOSE EMAIL $(git rev-parse --local-env-vars)
+W=$(mktemp -d)
+trap 'chmod -R u+w "$W"; rm -rf "$W"' EXIT
+trap 'exit 130' INT TERM
+mkdir "$W/home"
+export HOME="$W/home" XDG_CONFIG_HOME="$W/home" GIT_CONFIG_NOSYSTEM=1 LC_ALL=C NEED_GB=0
+export GIT_AUTHOR_NAME='A Tester' GIT_AUTHOR_EMAIL=tester@example.org
+export GIT_COMMITTER_NAME='A Tester' GIT_COMMITTER_EMAIL=tester@example.org
+# what is lost in a crash of the machine is made again
+export GIT_TEST_FSYNC=0
+cd "$W" || exit 1
+tests=0
+failures=0
+
+# ok STATUS NAME: the result of one test
+ok()
+{
+	tests=$((tests + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $tests - $2"
+	else
+		echo "not ok $tests - $2"
+		failures=$((failures + 1))
+		for f in out err says; do
+			[ ! -s "$W/$f" ] || sed "s/^/# $f: /" "$W/$f" | head -n 20
+		done
+	fi
+}
+
+skip()
+{
+	tests=$((tests + 1))
+	echo "ok $tests - $1 # SKIP $2"
+}
+
+finish()
+{
+	echo "1..$tests"
+	[ "$failures" -eq 0 ]
+	exit
+}
+
+# run COMMAND...: keeps status, standard output and error
+run()
+{
+	"$@" >"$W/out" 2>"$W/err"
+	status=$?
+	return $status
+}
+
+# passes NAME COMMAND...
+passes()
+{
+	what=$1
+	shift
+	run "$@"
+	ok $? "$what"
+}
+
+# fails NAME REGEX COMMAND...: not 0, and one line on standard error, error: REGEX
+fails()
+{
+	what=$1 regex=$2
+	shift 2
+	run "$@"
+	[ "$status" -ne 0 ] && [ "$(wc -l <"$W/err")" -eq 1 ] && grep -qE "^error: .*$regex" "$W/err"
+	ok $? "$what"
+}
+
+# holds NAME TEST...: a condition
+holds()
+{
+	what=$1
+	shift
+	"$@" >"$W/says" 2>&1
+	ok $? "$what"
+	: >"$W/says"
+}
+
+# not COMMAND...
+not()
+{
+	! "$@"
+}
+
+# print DIR...: a fingerprint of all in it: names, modes, times and contents
+print()
+{
+	(cd "$1" && find . -printf '%p %y %m %T@ %l\n' | sort && find . -type f -print0 | sort -z | xargs -0 sha1sum) | sha1sum
+}
+
+# contents DIR: of the files only, .git left out
+contents()
+{
+	(cd "$1" && find . -path ./.git -prune -o -type f -printf '%p %m\n' | sort &&
+		find . -path ./.git -prune -o -type f -print0 | sort -z | xargs -0 sha1sum) | sha1sum
+}
+
+# repo DIR: a copy of this repository, committed
+repo()
+{
+	mkdir "$1"
+	(cd "$REPO" && git ls-files -co --exclude-standard | while read -r f; do
+		[ ! -f "$f" ] || echo "$f"
+	done | tar -c -T - -f -) | tar -x -f - -C "$1"
+	git -C "$1" init -q
+	git -C "$1" add -A
+	git -C "$1" commit -qm start
+}
+
+# mini DIR [FROM]: those files of a kernel that the tools look at
+mini()
+{
+	mkdir -p "$1"
+	{
+		cat "$R"/series/* | sed -n -e 's/^Path: //p' | sed -e '/\.patch$/!d' -e 's/\.patch$//' -e 's/\.[0-9][0-9]$//'
+		sed -n 's|^--- a/||p' "$R"/scripts/baseline/*.diff
+		printf '%s\n' Makefile kernel/pid.c kernel/fork.c fs/proc/array.c init/main.c COPYING \
+			tools/testing/selftests/clone3/clone3_cap_checkpoint_restore.c
+	} | sort -u >"$W/mini.list"
+	from=${2:-$BASELINE}
+	if [ -d "$from" ]; then
+		(cd "$from" && while read -r f; do
+			[ ! -f "$f" ] || echo "$f"
+		done <"$W/mini.list" | tar -c -T - -f -) | tar -x -f - -C "$1"
+	else
+		sed 's|^|*/|' "$W/mini.list" | tar -x -f "$from" --wildcards --no-wildcards-match-slash \
+			--strip-components=1 -T - -C "$1" 2>/dev/null
+	fi
+}
+
+# clone DIR: a mini kernel in git
+clone()
+{
+	mini "$1"
+	git -C "$1" init -q -b master
+	git -C "$1" add -Af
+	git -C "$1" commit -qm kernel
+}
+
+# slow COMMAND WHEN: a directory for PATH where COMMAND, once done, waits if
+# its arguments match WHEN
+slow()
+{
+	mkdir -p "$W/slow.$1"
+	cat >"$W/slow.$1/$1" <<-END
+		#!/bin/sh
+		$(command -v "$1") "\$@"
+		status=\$?
+		case "\$*" in
+		$2)
+			: >"$W/waiting"
+			sleep 60
+			;;
+		esac
+		exit \$status
+	END
+	chmod +x "$W/slow.$1/$1"
+	SLOW=$W/slow.$1
+}
+
+# group COMMAND...: slow, in a process group of its own, where SIGINT is not
+# ignored, as it is in what a script puts into the background
+group()
+{
+	PATH=$SLOW:$PATH exec perl -e 'setpgrp; $SIG{INT} = "DEFAULT"; exec @ARGV' "$@"
+}
+
+# interrupt SIGNAL COMMAND...: the signal to all of its group where slow makes it wait
+interrupt()
+{
+	signal=$1
+	shift
+	rm -f "$W/waiting"
+	group "$@" >"$W/out" 2>"$W/err" &
+	pid=$!
+	n=0
+	while [ ! -e "$W/waiting" ] && [ $n -lt 200 ]; do
+		sleep 0.1
+		n=$((n + 1))
+	done
+	kill -s "$signal" -- "-$pid"
+	wait "$pid" 2>/dev/null
+	[ -e "$W/waiting" ]
+}
+
+repo "$W/repo"
+R=$W/repo
+# shellcheck disable=SC2034
+S=$R/scripts
+# the commit that edits kernel/pid.c
+# shellcheck disable=SC2034
+PID=$(cd "$R/series" && grep -l '^Path: kernel/pid\.c\.\([0-9][0-9]\.\)\{0,1\}patch$' ./* | sed 's|^\./||')

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Becomes somebody else, and makes sure of it: a credential that was not
+ * reached would be denied everything and look like a passed test.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <grp.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "authz.h"
+
+__u64 caps_known;
+
+void learn_caps(void)
+{
+	int nr;
+
+	for (nr = 0; nr < 64; nr++)
+		if (prctl(PR_CAPBSET_READ, nr, 0, 0, 0) >= 0)
+			caps_known |= CAP(nr);
+}
+
+/*
+ * capset() drops the numbers that the kernel does not know without a word;
+ * doing the same here keeps what was asked for comparable to what was got.
+ */
+int set_caps(__u64 effective, __u64 permitted, __u64 inheritable)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+	int i;
+
+	for (i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
+		data[i].effective = (effective & caps_known) >> 32 * i;
+		data[i].permitted = (permitted & caps_known) >> 32 * i;
+		data[i].inheritable = (inheritable & caps_known) >> 32 * i;
+	}
+
+	return syscall(__NR_capset, &header, data);
+}
+
+static __u64 own_caps(__u64 *effective)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { };
+
+	syscall(__NR_capget, &header, data);
+	*effective = data[0].effective | (__u64)data[1].effective << 32;
+	return data[0].permitted | (__u64)data[1].permitted << 32;
+}
+
+__u64 permitted_caps(void)
+{
+	__u64 effective;
+
+	return own_caps(&effective);
+}
+
+__u64 effective_caps(void)
+{
+	__u64 effective;
+
+	own_caps(&effective);
+	return effective;
+}
+
+static int check_caps(__u64 caps)
+{
+	if (effective_caps() != (caps & caps_known) ||
+	    permitted_caps() != (caps & caps_known))
+		return broken("wanted capabilities %llx, got %llx of %llx",
+			      caps & caps_known, effective_caps(),
+			      permitted_caps());
+	return 0;
+}
+
+int take_ids(uid_t uid)
+{
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) ||
+	    setresgid(uid, uid, uid) || setresuid(uid, uid, uid))
+		return broken("becoming uid %d: %s", uid, strerror(errno));
+
+	/* Or /proc/self would belong to root from here on. */
+	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0))
+		return broken("PR_SET_DUMPABLE: %s", strerror(errno));
+	return 0;
+}
+
+int take_caps(__u64 caps)
+{
+	if (set_caps(caps, caps, 0))
+		return broken("capset: %s", strerror(errno));
+	return check_caps(caps);
+}
+
+/* In a new user namespace: the one id of the parent's becomes 0 here. */
+int map_self(uid_t uid)
+{
+	if (write_file("/proc/self/setgroups", "deny") ||
+	    write_file("/proc/self/uid_map", "0 %d 1", uid) ||
+	    write_file("/proc/self/gid_map", "0 %d 1", uid))
+		return broken("mapping uid %d: %s", uid, strerror(errno));
+	return 0;
+}
+
+/*
+ * With what capabilities there are: since 5.12 mapping uid 0 of a user
+ * namespace into a child takes one.
+ */
+int enter_child_userns(uid_t uid)
+{
+	int ret;
+
+	ret = take_ids(uid);
+	if (ret)
+		return ret;
+
+	if (unshare(CLONE_NEWUSER))
+		return cannot_tell("no new user namespace: %s",
+				   strerror(errno));
+	return map_self(uid);
+}
+
+/* Nobody is who one is already. */
+int become(const struct cred *who)
+{
+	int ret;
+
+	if (!who)
+		return 0;
+	if (setgroups(0, NULL))
+		return broken("setgroups: %s", strerror(errno));
+
+	if (who->where == CHILD)
+		ret = enter_child_userns(who->uid);
+	else
+		ret = take_ids(who->uid);
+	if (!ret)
+		ret = take_caps(who->caps);
+	if (!ret && who->undumpable && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+		ret = broken("PR_SET_DUMPABLE: %s", strerror(errno));
+	return ret;
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * clone3() with set_tid: the new task's numbers, innermost pid namespace
+ * first.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <linux/sched.h>
+
+#include "authz.h"
+
+#ifndef __NR_clone3
+#define __NR_clone3	435
+#endif
+
+/* Stand for a number that is not known before the test runs. */
+#define FREE		(-1)
+#define PID_MAX		(-2)
+
+/* Older headers end before set_tid. */
+struct clone3_args {
+	__aligned_u64 flags;
+	__aligned_u64 pidfd;
+	__aligned_u64 child_tid;
+	__aligned_u64 parent_tid;
+	__aligned_u64 exit_signal;
+	__aligned_u64 stack;
+	__aligned_u64 stack_size;
+	__aligned_u64 tls;
+	__aligned_u64 set_tid;
+	__aligned_u64 set_tid_size;
+};
+
+static const struct {
+	__u64 flags;
+	int levels;
+	pid_t tid[2];
+} requests[] = {
+	[TID_FREE]		= { 0, 1, { FREE } },
+	[TID_BUSY]		= { 0, 1, { 1 } },
+	[TID_ZERO]		= { 0, 1, { 0 } },
+	[TID_PID_MAX]		= { 0, 1, { PID_MAX } },
+	[TID_TOO_DEEP]		= { 0, 2, { FREE, FREE } },
+	[TID_NEWUSER]		= { CLONE_NEWUSER | CLONE_NEWPID, 1, { 1 } },
+	[TID_NEWUSER_FREE]	= { CLONE_NEWUSER | CLONE_NEWPID, 2,
+				    { 1, FREE } },
+	[TID_NEWPID]		= { CLONE_NEWPID, 1, { 1 } },
+	[TID_NEWPID_FREE]	= { CLONE_NEWPID, 2, { 1, FREE } },
+};
+
+static pid_t raw_clone3(__u64 flags, const pid_t *tids, int levels)
+{
+	struct clone3_args args = {
+		.flags = flags,
+		.exit_signal = SIGCHLD,
+		.set_tid = (uintptr_t)tids,
+		.set_tid_size = levels,
+	};
+
+	return syscall(__NR_clone3, &args, sizeof(args));
+}
+
+pid_t clone_plainly(__u64 flags)
+{
+	return raw_clone3(flags, NULL, 0);
+}
+
+/* Numbers of no task are wrong, but only where numbers can be given. */
+bool have_set_tid(void)
+{
+	return raw_clone3(0, NULL, 1) < 0 && errno == EINVAL;
+}
+
+/* /proc shows all numbers of a task, the innermost last. */
+static bool has_tids(const pid_t *tids, int levels)
+{
+	char status[4096], *line, *end;
+	pid_t shown[32];
+	int i, nr = 0;
+
+	if (read_file("/proc/self/status", status, sizeof(status)) < 0)
+		return false;
+	line = strstr(status, "\nNSpid:");
+	if (!line)	/* as without CONFIG_PID_NS */
+		return levels == 1 && syscall(__NR_getpid) == tids[0];
+
+	for (line += 7; *line != '\n' && nr < 32; line = end) {
+		shown[nr++] = strtol(line, &end, 10);
+		if (end == line)
+			return false;
+	}
+
+	for (i = 0; i < levels; i++)
+		if (i >= nr || shown[nr - 1 - i] != tids[i])
+			return false;
+	return true;
+}
+
+int clone_with_tids(__u64 flags, const pid_t *tids, int levels)
+{
+	int status;
+	pid_t pid;
+
+	pid = raw_clone3(flags, tids, levels);
+	if (pid < 0 && errno == ENOSPC)
+		return cannot_tell("no more namespaces are allowed");
+	if (pid < 0)
+		return errno;
+	if (!pid)
+		_exit(has_tids(tids, levels) ? 0 : 1);
+
+	if (waitpid(pid, &status, 0) != pid)
+		return broken("waitpid: %s", strerror(errno));
+	if (status)
+		return broken("the child does not have the number");
+	return 0;
+}
+
+static int read_pid_max(void)
+{
+	char text[16];
+
+	if (read_file("/proc/sys/kernel/pid_max", text, sizeof(text)) < 0)
+		return 32768;
+	return atoi(text);
+}
+
+/* The highest number but @skip that no task of the initial namespace has. */
+pid_t free_tid(int skip)
+{
+	char path[32];
+	pid_t tid;
+
+	for (tid = read_pid_max() - 1; tid > 1; tid--) {
+		snprintf(path, sizeof(path), "/proc/%d", tid);
+		if (access(path, F_OK) && !skip--)
+			break;
+	}
+	return tid;
+}
+
+int op_set_tid(const struct cred *who, int request)
+{
+	__u64 flags = requests[request].flags;
+	pid_t tids[2];
+	int ret, i, try;
+
+	if (flags & CLONE_NEWPID && access("/proc/self/ns/pid", F_OK))
+		return cannot_tell("no pid namespaces");
+	if (flags & CLONE_NEWUSER && access("/proc/self/ns/user", F_OK))
+		return cannot_tell("no user namespaces");
+	ret = become(who);
+	if (ret)
+		return ret;
+
+	/* A number without a task can still be the id of a process group. */
+	for (try = 0; try < 10; try++) {
+		for (i = 0; i < 2; i++) {
+			tids[i] = requests[request].tid[i];
+			if (tids[i] == FREE)
+				tids[i] = free_tid(try + i);
+			else if (tids[i] == PID_MAX)
+				tids[i] = read_pid_max();
+		}
+
+		ret = clone_with_tids(flags, tids, requests[request].levels);
+		if (ret != EEXIST || request == TID_BUSY)
+			break;
+	}
+	return ret;
+}

@@ -79,18 +79,20 @@ MAKEFLAGS += -j$(shell nproc)
 which := $(if $(filter 1,$(BASELINE)),baseline,patched)
 
 # The harness, told where this project keeps things. $(1): baseline or patched.
-harness = $(MAKE) -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
+harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
 	KERNEL_TREE=$(if $(filter baseline,$(1)),$(baseline),$(tree)) \
 	KERNEL_OUT=$(dir)/kernel/$(1) LOGS=$(logs)/$(1)
 
-.PHONY: packages guest-and-tests kernel-baseline kernel-patched \
+.PHONY: packages base guest-and-tests kernel-baseline kernel-patched \
 	results-baseline results-patched
 packages:
 	@$(step) "packages" $(out)/packages.log scripts/packages.sh
 
-tree: packages
+base: packages
 	@$(step) "base: $(base)" $(logs)/base.log scripts/base.sh "$(KSRC)" $(baseline)
+
+tree: base
 	@$(step) "tree: base + series" $(logs)/tree.log scripts/tree.sh $(baseline) $(tree)
 
 series: tree
@@ -106,7 +108,9 @@ status:
 refresh:
 	@scripts/refresh.sh $(baseline) $(tree)
 
-kernel-baseline kernel-patched: kernel-%: tree
+kernel-baseline: base
+kernel-patched: tree
+kernel-baseline kernel-patched: kernel-%:
 	@+$(call harness,$*) kernel
 
 guest-and-tests: tree

@@ -272,6 +272,11 @@ executable()
 
 : >"$tree/.git/series-refreshing"
 (cd "$ROOT" && find . -type f -printf '%P\n' | sort) >"$TMP/have"
+# series/ last, so that it never names a path that is not there yet
+{
+	grep -v '^series/' "$TMP/have"
+	grep '^series/' "$TMP/have"
+} >"$TMP/order"
 while read -r path; do
 	to=$repo/$path
 	if cmp -s "$ROOT/$path" "$to" && [ "$(executable "$ROOT/$path")" = "$(executable "$to")" ]; then
@@ -281,7 +286,7 @@ while read -r path; do
 	cp -p "$ROOT/$path" "$to.refresh~"
 	mv "$to.refresh~" "$to"
 	echo "$path"
-done <"$TMP/have"
+done <"$TMP/order"
 {
 	cut -d' ' -f2 "$TMP/all"
 	cut -d' ' -f1 "$TMP/all" | sed 's|^|series/|'

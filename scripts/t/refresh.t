@@ -180,8 +180,8 @@ fails 'no prepared tree' 'no prepared tree in none' "$S/refresh.sh" base none
 
 sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* second *\//' tree/kernel/pid.c
 g commit -qam 'pid: a second edit'
-slow mv '*pid.c*refresh~*'
 for signal in TERM KILL; do
+	slow mv "$([ $signal = TERM ] && echo '*kernel/pid.c*refresh~*' || echo '*series/*refresh~*')"
 	interrupt $signal "$S/refresh.sh" base tree
 	ok $? "a run is ended by $signal"
 	passes 'the next run finishes it' "$S/refresh.sh" base tree

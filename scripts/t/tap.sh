@@ -106,10 +106,10 @@ print()
 	(cd "$1" && find . -printf '%p %y %m %T@ %l\n' | sort && find . -type f -print0 | sort -z | xargs -0 sha1sum) | sha1sum
 }
 
-# contents DIR: of the files only, .git left out
+# contents DIR: of the files only, and which can be executed; .git left out
 contents()
 {
-	(cd "$1" && find . -path ./.git -prune -o -type f -printf '%p %m\n' | sort &&
+	(cd "$1" && find . -path ./.git -prune -o -type f -perm -u+x -print | sort &&
 		find . -path ./.git -prune -o -type f -print0 | sort -z | xargs -0 sha1sum) | sha1sum
 }
 

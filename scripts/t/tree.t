@@ -10,7 +10,7 @@
 mini k
 "$S/base.sh" k base
 passes 'the tree is prepared' "$S/tree.sh" base tree
-holds 'it tracks the touched files only' [ -z "$(git -C tree ls-files init)" ]
+holds 'it tracks the touched files only' [ "$(git -C tree ls-files | sort)" = "$(sed -n 's/^Path: //p' "$R"/series/* | sed -e '/\.patch$/{s///;s/\.[0-9][0-9]$//;}' | sort -u)" ]
 holds 'and is clean' [ -z "$(git -C tree status --porcelain)" ]
 holds 'on the branch series, from refs/series/base to refs/series/applied' \
 	[ "$(git -C tree rev-list --count refs/series/base..refs/series/applied) $(git -C tree rev-parse HEAD) $(git -C tree symbolic-ref HEAD)" = \

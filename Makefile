@@ -16,6 +16,7 @@ DEFCONFIG ?=
 TARGETS ?= $(if $(filter test,$(MAKECMDGOALS)),$(all_targets),clone3)
 LOGIN ?= root
 BASELINE ?=
+MUTANTS ?= *
 export OPTIONAL ?= 1
 export V ?= 0
 export LC_ALL := C
@@ -32,7 +33,7 @@ qemu := $(CURDIR)/tools/testing/selftests/checkpoint_restore/qemu
 step := $(qemu)/step.sh
 
 targets := run test tree series apply status refresh kernel emulated-kernel \
-	   boot kselftest check clean distclean
+	   boot kselftest check mutants clean distclean
 
 .PHONY: help $(targets)
 help:
@@ -50,6 +51,7 @@ help:
 #@ make boot                   a shell on the emulated tablet; `poweroff` leaves
 #@ make kselftest TARGETS=...  selftests on the emulated tablet
 #@ make check                  overlay rule, shellcheck, checkpatch, sparse, W=1, spelling
+#@ make mutants                make the series wrong in each of many ways: tests must fail
 #@ make clean                  remove what was made for this base
 #@ make distclean              remove everything that was made
 #@
@@ -61,6 +63,7 @@ help:
 #@ BRANCH=NAME    apply: the new branch (default: cap-checkpoint-restore)
 #@ DEFCONFIG=...  kernel: a defconfig of the tree, or a file (default: the tablet's)
 #@ O=DIR          where everything goes (default: build)
+#@ MUTANTS=...    mutants: those whose names match, such as 'pid-*' (default: all)
 #@ V=1            show everything
 
 # Two runs in one build directory would spoil each other's files.
@@ -134,13 +137,22 @@ kernel: tree
 	@+$(step) "kernel for the tablet: $(dir)/flash" $(logs)/flash.log \
 		tools/remarkable/kernel.sh $(tree) $(dir)/kernel/tablet $(dir)/flash $(DEFCONFIG)
 
+gates := overlay shellcheck checkpatch spelling warnings
+
 # Mails that are only looked at need nobody's signature.
 check test: export NEUTRAL := 1
 check: series kernel-baseline kernel-patched
-	@+scripts/check.sh $(dir) overlay shellcheck checkpatch spelling warnings
+	@+scripts/check.sh $(dir) $(gates)
 
-test: check results-baseline results-patched
-	@scripts/test.sh $(dir)
+test: series results-baseline results-patched
+	@+scripts/test.sh $(dir) $(gates)
+
+# Built in the kernel of the emulated tablet, a file at a time.
+mutants: TARGETS := $(all_targets)
+mutants: results-patched
+	@scripts/mutants.sh $(tree) \
+		$(CURDIR)/tools/testing/selftests/checkpoint_restore/mutants/$(MUTANTS).diff \
+		-- sh -c '$(call harness,patched) results && $(qemu)/verdict.sh $(logs) patched'
 
 clean:
 	rm -rf $(dir)

@@ -270,7 +270,11 @@ executable()
 
 # ---- into place; a killed run is finished by the next, from the same TREE
 
-: >"$tree/.git/series-refreshing"
+# (the mark lists what there was, for what is to go)
+{
+	cut -d' ' -f2 "$TMP/all"
+	cut -d' ' -f1 "$TMP/all" | sed 's|^|series/|'
+} >>"$tree/.git/series-refreshing"
 (cd "$ROOT" && find . -type f -printf '%P\n' | sort) >"$TMP/have"
 # series/ last, so that it never names a path that is not there yet
 {
@@ -287,10 +291,8 @@ while read -r path; do
 	mv "$to.refresh~" "$to"
 	echo "$path"
 done <"$TMP/order"
-{
-	cut -d' ' -f2 "$TMP/all"
-	cut -d' ' -f1 "$TMP/all" | sed 's|^|series/|'
-} | sort -u | comm -23 - "$TMP/have" | while read -r path; do
+sort -u "$tree/.git/series-refreshing" | comm -23 - "$TMP/have" | while read -r path; do
+	[ -e "$repo/$path" ] || continue
 	rm -f "$repo/$path"
 	(cd "$repo" && rmdir -p --ignore-fail-on-non-empty "$(dirname "$path")")
 	echo "$path removed"

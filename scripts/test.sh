@@ -1,37 +1,55 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: test.sh DIR
+# usage: test.sh DIR GATE...
 #
-# All tests, on what DIR holds: those of the tools, under prove, and the
-# selftests on both kernels, whose results are there already. Ends with one
-# line "N passed, N failed, N skipped" over all of them.
+# All tests, on what DIR holds: the GATEs of check.sh, each a test; those of
+# the tools, under prove; and the selftests on both kernels, whose results are
+# there already. Ends with one line "N passed, N failed, N skipped" over all.
 #
 # Exits with 1 if a test failed.
 
 dir=$1
+shift
+
 here=$(cd "$(dirname "$0")" && pwd)
 qemu=$here/../tools/testing/selftests/checkpoint_restore/qemu
 logs=$dir/logs
+counts=$logs/counts
 status=0
 
+# The results come as lines "N passed, N failed, N skipped".
+: > "$counts"
+for gate; do
+	if "$here/check.sh" "$dir" "$gate"; then
+		echo '1 passed, 0 failed, 0 skipped'
+	else
+		status=1
+		echo '0 passed, 1 failed, 0 skipped'
+	fi >&3
+done 3>> "$counts"
+
 export BASELINE="$dir/baseline"
-export PREPARED="$dir/tree"
+export KERNEL="$dir/kernel/patched"
+export GUEST="$dir/../guest/guest.cpio"
 "$qemu/step.sh" "tests of the tools" "$logs/tools.tap" \
 	prove --verbose --merge "$here/t" || status=1
+# prove repeats each test's own TAP, and says so where a file fails as a whole.
+awk '/^(not )?ok [0-9]+/ {
+	if (toupper($0) ~ /# SKIP/) skipped++
+	else if ($1 == "ok") passed++
+	else failed++
+}
+/^(Dubious|  Parse errors:)/ { dubious++ }
+END {
+	if (!failed) failed = dubious
+	print passed + 0 " passed, " failed + 0 " failed, " skipped + 0 " skipped"
+}' "$logs/tools.tap" >> "$counts"
+
 "$qemu/verdict.sh" "$logs" baseline patched > "$logs/guest.verdict" || status=1
 sed '$d' "$logs/guest.verdict"
+tail -n 1 "$logs/guest.verdict" >> "$counts"
 
-{
-	# prove --verbose repeats each test's own TAP.
-	awk '/^(not )?ok [0-9]+/ {
-		if (toupper($0) ~ /# SKIP/) skipped++
-		else if ($1 == "ok") passed++
-		else failed++
-	}
-	END { print passed + 0 " passed, " failed + 0 " failed, " skipped + 0 " skipped" }' \
-		"$logs/tools.tap"
-	tail -n 1 "$logs/guest.verdict"
-} | awk '{ passed += $1; failed += $3; skipped += $5 }
-	END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }'
+awk '{ passed += $1; failed += $3; skipped += $5 }
+	END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$counts"
 exit "$status"

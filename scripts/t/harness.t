@@ -8,7 +8,7 @@
 #	GUEST	its guest.cpio
 # Without them the tests that boot are skipped.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
+# shellcheck source-path=SCRIPTDIR disable=SC1091,SC2317
 . "${0%/*}/tap.sh"
 
 Q=$R/tools/testing/selftests/checkpoint_restore/qemu
@@ -23,7 +23,7 @@ boot()
 		grep -v '^qemu-system-arm: warning\|^Timer with period' >&2
 	status=1
 	[ -s "$W/boot/complaints" ] || ! grep -q 'Power down' "$W/boot/console.log" || status=0
-	return $status
+	return "$status"
 }
 
 if [ -r "${KERNEL-}/tablet.dtb" ] && [ -r "${GUEST-}" ]; then
@@ -124,7 +124,7 @@ judged()
 	"$W/judge/verdict.sh" "$W/logs" "$1"
 	status=$?
 	rm -rf judge
-	return $status
+	return "$status"
 }
 
 refused()

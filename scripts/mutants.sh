@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: mutants.sh TREE DIFF... -- COMMAND [ARGUMENT]...
+#
+# Makes the prepared TREE wrong by one DIFF after the other and runs COMMAND,
+# which builds, boots and judges it: it has to fail. A mutant that it does not
+# fail for survives: a test is missing. TREE is put back after each, also when
+# this is interrupted.
+#
+# Ends with "N killed of N". Exits with 1 if one survived or did not apply.
+
+tree=$1
+shift
+diffs=
+while [ $# -gt 0 ] && [ "$1" != -- ]; do
+	diffs="$diffs $1"
+	shift
+done
+shift
+
+put_back()
+{
+	[ ! -s "$tree/.git/mutant" ] ||
+		xargs git -C "$tree" checkout -q -- < "$tree/.git/mutant"
+	rm -f "$tree/.git/mutant"
+}
+
+[ -d "$tree/.git" ] || {
+	echo "error: $tree is no prepared tree: make tree" >&2
+	exit 2
+}
+put_back
+[ -z "$(git -C "$tree" status --porcelain --untracked-files=no)" ] || {
+	echo "error: $tree has edits that are not committed: commit them, or make clean" >&2
+	exit 2
+}
+trap put_back EXIT
+trap 'exit 130' INT TERM
+
+killed=0
+total=0
+for diff in $diffs; do
+	total=$((total + 1))
+	name=$(basename "$diff" .diff)
+	start=$(date +%s)
+	sed -n 's|^+++ b/||p' "$diff" > "$tree/.git/mutant"
+	if ! patch -s -d "$tree" -p1 -f -F0 --no-backup-if-mismatch -r - < "$diff"; then
+		word='DOES NOT APPLY'
+	elif "$@" > "$tree/../mutant.log" 2>&1; then
+		word=SURVIVED
+	elif grep -q 'passed, [0-9]* failed' "$tree/../mutant.log"; then
+		word="killed by $(grep -c '^ *FAIL ' "$tree/../mutant.log") tests"
+		killed=$((killed + 1))
+	else
+		word='DOES NOT BOOT'
+	fi
+	put_back
+	printf '  %-34s %-22s %3d s  %s\n' "$name" "$word" \
+		$(($(date +%s) - start)) "$(head -n 1 "$diff")"
+done
+echo "$killed killed of $total"
+[ "$killed" -eq "$total" ]

@@ -294,7 +294,7 @@ done <"$TMP/order"
 sort -u "$tree/.git/series-refreshing" | comm -23 - "$TMP/have" | while read -r path; do
 	[ -e "$repo/$path" ] || continue
 	rm -f "$repo/$path"
-	(cd "$repo" && rmdir -p --ignore-fail-on-non-empty "$(dirname "$path")")
+	(cd "$repo" && rmdir -p --ignore-fail-on-non-empty "$(dirname "$path")" 2>/dev/null) || :
 	echo "$path removed"
 done
 id=$(digest)

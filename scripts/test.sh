@@ -21,13 +21,13 @@ status=0
 # The results come as lines "N passed, N failed, N skipped".
 : > "$counts"
 for gate; do
-	if "$here/check.sh" "$dir" "$gate"; then
-		echo '1 passed, 0 failed, 0 skipped'
-	else
+	result='1 passed, 0 failed, 0 skipped'
+	"$here/check.sh" "$dir" "$gate" || {
+		result='0 passed, 1 failed, 0 skipped'
 		status=1
-		echo '0 passed, 1 failed, 0 skipped'
-	fi >&3
-done 3>> "$counts"
+	}
+	echo "$result" >> "$counts"
+done
 
 export BASELINE="$dir/baseline"
 export KERNEL="$dir/kernel/patched"

@@ -4,8 +4,9 @@
 # usage: spelling.sh
 #
 # A gate of `make check`: codespell finds no misspelling here. COPYING is the
-# licence's own text; a .patch or .diff is mostly the kernel's.
+# licence's own text; a .patch or .diff is mostly the kernel's, and so is the
+# name EXTRAVERSION.
 
 cd "$(dirname "$0")/../.." || exit 1
 git ls-files -z --cached --others --exclude-standard -- \
-	':!COPYING' ':!*.patch' ':!*.diff' | xargs -0 codespell
+	':!COPYING' ':!*.patch' ':!*.diff' | xargs -0 codespell -L extraversion

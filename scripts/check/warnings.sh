@@ -29,7 +29,7 @@ warnings()
 	# shellcheck disable=SC2086
 	"$kbuild" -C "$tree" O="$out" W=1 C=1 CHECK=sparse $objects \
 		> "$out/warnings.log" 2>&1 || {
-		cat "$out/warnings.log"
+		cat "$out/warnings.log" >&2
 		exit 1
 	}
 	grep -E ': (warning|error): ' "$out/warnings.log" |

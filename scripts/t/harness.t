@@ -69,7 +69,7 @@ fails 'a package missing and no root' 'as root: apt-get install .*no-such-packag
 mkdir lock
 flock lock/.lock sleep 5 &
 sleep 0.5
-run make -C "$R" O="$W/lock" refresh
+run env -u MAKEFLAGS -u MAKELEVEL -u CR_LOCKED make -C "$R" O="$W/lock" refresh
 grep -q '^error: another make is at work in' "$W/err"
 ok $? 'two runs in one build directory: the second is told'
 kill $!

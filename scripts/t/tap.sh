@@ -141,8 +141,8 @@ mini()
 			[ ! -f "$f" ] || echo "$f"
 		done <"$W/mini.list" | tar -c -T - -f -) | tar -x -f - -C "$1"
 	else
-		sed 's|^|*/|' "$W/mini.list" | tar -x -f "$from" --wildcards --no-wildcards-match-slash \
-			--strip-components=1 -T - -C "$1" 2>/dev/null
+		sed 's|^|*/|' "$W/mini.list" | tar -x -f "$from" -C "$1" --wildcards --no-wildcards-match-slash \
+			--strip-components=1 -T - 2>/dev/null
 	fi
 }
 

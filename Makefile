@@ -151,7 +151,7 @@ test: series results-baseline results-patched
 mutants: TARGETS := $(all_targets)
 mutants: results-patched
 	@scripts/mutants.sh $(tree) \
-		$(CURDIR)/tools/testing/selftests/checkpoint_restore/mutants/$(MUTANTS).diff \
+		$(CURDIR)/scripts/mutants/$(MUTANTS).diff \
 		-- sh -c '$(call harness,patched) results && $(qemu)/verdict.sh $(logs) patched'
 
 clean:

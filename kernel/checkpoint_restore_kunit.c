@@ -106,7 +106,7 @@ static void helper_wants_one_of_two(struct kunit *test)
 		struct cred *cred = make_cred(OTHER, cases[i].held);
 		bool got;
 
-		KUNIT_ASSERT_TRUE(test, cred != NULL);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, cred);
 		got = passes(cred, &init_user_ns);
 		put_cred(cred);
 		KUNIT_EXPECT_EQ(test, cases[i].expected, got);
@@ -131,7 +131,7 @@ static void parent_reaches_into_child(struct kunit *test)
 		struct cred *cred = make_cred(cases[i].uid, cases[i].held);
 		bool got;
 
-		KUNIT_ASSERT_TRUE(test, cred != NULL);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, cred);
 		got = passes(cred, ns->child);
 		put_cred(cred);
 		KUNIT_EXPECT_EQ(test, cases[i].expected, got);
@@ -256,4 +256,5 @@ static struct kunit_suite checkpoint_restore_suite = {
 	.exit = drop_namespaces,
 	.test_cases = checkpoint_restore_cases,
 };
+
 kunit_test_suite(checkpoint_restore_suite);

@@ -34,7 +34,8 @@ if [ -z "$defconfig" ]; then
 	defconfig=$configs/zero-sugar_defconfig
 	[ -f "$defconfig" ] || {
 		defconfig=$configs/imx_v6_v7_defconfig
-		echo "note: this kernel has no zero-sugar_defconfig: taking imx_v6_v7_defconfig, under which the tablet's display stays off"
+		echo "note: no zero-sugar_defconfig here: taking imx_v6_v7_defconfig," \
+			"under which the tablet's display stays off"
 	}
 elif [ ! -f "$defconfig" ]; then
 	defconfig=$configs/$defconfig
@@ -71,7 +72,8 @@ if [ -n "$name" ]; then
 	build "$name.dtb"
 	cp "$out/arch/arm/boot/dts/$name.dtb" "$dest.part/zero-sugar.dtb"
 else
-	echo "note: this kernel has no device tree of the tablet: keep the zero-sugar.dtb that the tablet has"
+	echo "note: no device tree of the tablet here:" \
+		"keep the zero-sugar.dtb that the tablet has"
 fi
 build INSTALL_MOD_PATH="$(realpath "$dest.part")" INSTALL_MOD_STRIP=1 modules_install
 rm -f "$dest.part"/lib/modules/*/build "$dest.part"/lib/modules/*/source

@@ -97,16 +97,14 @@ static void expect_clone3(struct __test_metadata *_metadata, int expected,
 	if (geteuid())
 		SKIP(return, "needs root, to become other users");
 
-	ASSERT_EQ(0, become_user_with(held, n)) {
-		TH_LOG("cannot become uid %d with %s: %s", ORDINARY_UID,
-		       credential, strerror(errno));
-	}
+	/* In a container, root may hold less than its name says. */
+	if (become_user_with(held, n))
+		SKIP(return, "cannot become uid %d with %s: %s", ORDINARY_UID,
+		     credential, strerror(errno));
 	wanted = free_pid();
 	ASSERT_LT(0, wanted);
 
 	got = clone3_with_pid(wanted);
-	if (got == ENOSYS)
-		SKIP(return, "this kernel has no clone3()");
 	/* Not EXPECT_EQ(): 5.8 forgets those where no ASSERT_ came before. */
 	ASSERT_EQ(expected, got) {
 		TH_LOG("clone3() with set_tid, uid %d, %s: expected %s, got %s",

@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -28,7 +29,7 @@
 #define VERDICT_PORT	"/dev/ttymxc0"
 #define POWEROFF_FIFO	"/run/poweroff"
 
-static void __attribute__((noreturn)) power_off(void)
+static noreturn void power_off(void)
 {
 	sync();
 	reboot(RB_POWER_OFF);
@@ -38,7 +39,7 @@ static void __attribute__((noreturn)) power_off(void)
 		pause();
 }
 
-static void __attribute__((noreturn)) die(const char *what)
+static noreturn void die(const char *what)
 {
 	fprintf(stderr, "init: %s: %s\n", what, strerror(errno));
 	power_off();
@@ -90,7 +91,7 @@ static char *argument(const char *key)
 	if (!f || !fgets(cmdline, sizeof(cmdline), f))
 		die("/proc/cmdline");
 	fclose(f);
-	while ((word = strsep(&rest, " \n")))
+	while ((word = strsep(&rest, "\n ")))
 		if (!strncmp(word, key, len) && word[len] == '=')
 			return strdup(word + len + 1);
 	return NULL;
@@ -170,7 +171,7 @@ static void listen_for_poweroff(void)
 /* What the archive cannot hold: BusyBox' links, and an owner but root */
 static void finish_guest(void)
 {
-	char *argv[] = { "/bin/busybox", "--install", "-s", NULL };
+	char *const argv[] = { "/bin/busybox", "--install", "-s", NULL };
 
 	if (wait_for(start(argv, 0)))
 		die("busybox --install");
@@ -180,7 +181,7 @@ static void finish_guest(void)
 
 static void run(char *command)
 {
-	char *argv[] = { "/bin/sh", "-c", command, NULL };
+	char *const argv[] = { "/bin/sh", "-c", command, NULL };
 	int status;
 	char *c;
 
@@ -196,7 +197,7 @@ static void run(char *command)
 
 static void login(char *user)
 {
-	char *argv[] = { "/bin/su", "-l", user, NULL };
+	char *const argv[] = { "/bin/su", "-l", user, NULL };
 
 	stdio_on("/dev/console", 0);
 	printf("\nThe emulated reMarkable 2. You are %s; `poweroff` leaves.\n",

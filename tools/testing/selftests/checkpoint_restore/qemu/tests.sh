@@ -6,7 +6,8 @@
 # Builds the selftests TARGETs of the kernel TREE for the tablet, linked
 # statically, and packs them as the cpio archive IMAGE with kselftest's own
 # installer; /kselftest/run runs them, and the lists that a directory may have
-# of those that fail without the series. Objects and headers go below OUT. SYSROOT has what they are linked against besides libc.
+# of those that fail without the series. Objects and headers go below OUT.
+# SYSROOT has what they are linked against besides libc.
 
 tree=$1
 out=$2
@@ -21,7 +22,8 @@ trap 'exit 130' INT TERM
 
 for target; do
 	[ -f "$tree/tools/testing/selftests/$target/Makefile" ] || {
-		echo "error: TARGETS: no directory $target with a Makefile in tools/testing/selftests" >&2
+		printf 'error: TARGETS: no directory %s with a Makefile in %s\n' \
+			"$target" tools/testing/selftests >&2
 		exit 2
 	}
 done
@@ -49,7 +51,7 @@ done
 cat > "$stage/kselftest/run" << 'EOF'
 #!/bin/sh
 /kselftest/run_kselftest.sh
-for list in /kselftest/*/differs; do
+for list in /kselftest/*/differs.sh; do
 	[ ! -x "$list" ] || "$list"
 done
 EOF

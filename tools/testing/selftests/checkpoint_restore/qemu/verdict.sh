@@ -25,8 +25,8 @@ for kernel; do
 	log=$logs/$kernel/clone3.clone3_cap_checkpoint_restore.log
 	[ -r "$log" ] || continue
 	answer=$(sed -n 's/^.*CAP_CHECKPOINT_RESTORE alone: .*got \(.*\)$/\1/p' "$log")
-	printf '  %s: clone3() with a chosen PID, uid 1000 with CAP_CHECKPOINT_RESTORE alone: %s\n' \
-		"$kernel" "${answer:-granted}"
+	printf '  %s: clone3() with a chosen PID, uid 1000 with %s alone: %s\n' \
+		"$kernel" CAP_CHECKPOINT_RESTORE "${answer:-granted}"
 done
 
 grep -v '^total ' "$logs/verdict"

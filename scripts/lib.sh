@@ -79,7 +79,7 @@ identity()
 	if ! ident=$(git -C "$1" -c user.useConfigOnly=true var GIT_AUTHOR_IDENT 2>/dev/null); then
 		[ "${2-}" = neutral ] ||
 			die "git has no name and address to sign off with: git config --global user.name NAME, and user.email ADDRESS"
-		ident='checkpoint_restore series <series@localhost> 0 +0000'
+		ident='checkpoint_restore series <series@example.org> 0 +0000'
 	fi
 	GIT_AUTHOR_NAME=${ident%% <*}
 	ident=${ident#*<}

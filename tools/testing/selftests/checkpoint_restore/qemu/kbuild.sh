@@ -7,8 +7,10 @@
 # the same bytes each time. Takes part in the jobserver of a make that calls it.
 
 # The soft-float compiler builds every kernel from 5.5 on; gnueabihf's gcc 12
-# does not. Depend mode spares ccache a second run of the preprocessor.
-export CCACHE_DEPEND=1
+# does not. Of ccache's modes only those that read the source will do: its depend
+# mode does not see the .incbin by which a zImage takes its kernel in, and would
+# hand out a zImage with an older kernel in it.
+export CCACHE_NODEPEND=1
 
 case "$MAKEFLAGS" in
 *jobserver*) ;;

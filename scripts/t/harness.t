@@ -48,6 +48,16 @@ if [ -r "${KERNEL-}/tablet.dtb" ] && [ -r "${GUEST-}" ]; then
 		'Kconfig dropped CONFIG_NO_SUCH_THING=y of fragment' \
 		"$Q/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
 	holds 'and no configuration is left' [ ! -e "$W/kconfig/.config" ]
+	mkdir -p linked/arch/arm/boot
+	cp -r "$KERNEL/arch/arm/boot/zImage" "$KERNEL/arch/arm/boot/compressed" \
+		linked/arch/arm/boot
+	passes 'the zImage of the kernel just linked is taken' \
+		env -u MAKEFLAGS MAKE=true "$Q/zimage.sh" "$BASELINE" "$W/linked"
+	printf x | dd of=linked/arch/arm/boot/compressed/piggy_data bs=1 \
+		seek=100000 conv=notrunc status=none
+	fails 'one with another kernel in it is not' 'held another kernel' \
+		env -u MAKEFLAGS MAKE=true "$Q/zimage.sh" "$BASELINE" "$W/linked"
+	holds 'and is removed' [ ! -e linked/arch/arm/boot/zImage ]
 else
 	skip 'booting' 'KERNEL and GUEST name none (make emulated-kernel)'
 fi

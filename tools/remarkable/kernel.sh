@@ -21,13 +21,13 @@ defconfig=$4
 
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../..
-kbuild=$source/tools/testing/selftests/checkpoint_restore/qemu/kbuild.sh
+qemu=$source/tools/testing/selftests/checkpoint_restore/qemu
 fragment=$source/kernel/configs/checkpoint_restore.config
 configs=$tree/arch/arm/configs
 
 build()
 {
-	"$kbuild" -C "$tree" O="$out" LOCALVERSION=-cr "$@"
+	"$qemu/kbuild.sh" -C "$tree" O="$out" LOCALVERSION=-cr "$@"
 }
 
 if [ -z "$defconfig" ]; then
@@ -66,7 +66,7 @@ grep -E '^(CONFIG_|# CONFIG_)' "$dest.part/config.asked" |
 	grep -v ' is not set$' | grep -vxF -f "$out/.config" | sort |
 	sed 's/^/note: Kconfig dropped /'
 
-build zImage modules
+"$qemu/zimage.sh" "$tree" "$out" LOCALVERSION=-cr modules
 cp "$out/arch/arm/boot/zImage" "$dest.part/"
 if [ -n "$name" ]; then
 	build "$name.dtb"

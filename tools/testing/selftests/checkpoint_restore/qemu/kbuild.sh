@@ -7,17 +7,15 @@
 # the same bytes each time. Takes part in the jobserver of a make that calls it.
 
 # The soft-float compiler builds every kernel from 5.5 on; gnueabihf's gcc 12
-# does not. Of ccache's modes only those that read the source will do: its depend
-# mode does not see the .incbin by which a zImage takes its kernel in, and would
-# hand out a zImage with an older kernel in it.
-export CCACHE_NODEPEND=1
+# does not.
 
+here=$(cd "$(dirname "$0")" && pwd)
 case "$MAKEFLAGS" in
 *jobserver*) ;;
 *) set -- "-j$(nproc)" "$@" ;;
 esac
 
 exec "${MAKE:-make}" -s --no-print-directory ARCH=arm \
-	CROSS_COMPILE=arm-linux-gnueabi- CC="ccache arm-linux-gnueabi-gcc" \
+	CROSS_COMPILE=arm-linux-gnueabi- CC="$here/cc.sh" \
 	LOCALVERSION= KBUILD_BUILD_TIMESTAMP=@0 \
 	KBUILD_BUILD_USER=build KBUILD_BUILD_HOST=build "$@"

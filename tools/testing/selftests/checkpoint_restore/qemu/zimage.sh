@@ -4,7 +4,7 @@
 # usage: zimage.sh TREE OUT [ARGUMENT]...
 #
 # Builds the zImage of the kernel TREE in OUT, ARGUMENTs going to kbuild, and
-# looks into it: a compiler cache may put an older kernel there (see kbuild.sh),
+# looks into it: a compiler cache may put an older kernel there (see cc.sh),
 # which no test would notice.
 #
 # Exits with 1 if the build failed or the zImage holds another kernel.

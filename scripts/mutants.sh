@@ -1,17 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: mutants.sh TREE DIFF... -- COMMAND [ARGUMENT]...
+# usage: mutants.sh TREE LOG DIFF... -- COMMAND [ARGUMENT]...
 #
 # Makes the prepared TREE wrong by one DIFF after the other and runs COMMAND,
 # which builds, boots and judges it: it has to fail. A mutant that it does not
 # fail for survives: a test is missing. TREE is put back after each, also when
-# this is interrupted.
+# this is interrupted, and COMMAND has to pass for it in the end: one that always
+# fails would kill them all. LOG gets the output of the last COMMAND.
 #
-# Ends with "N killed of N". Exits with 1 if one survived or did not apply.
+# Ends with "N killed of N". Exits with 1 if one survived or did not apply, or
+# if COMMAND does not pass without them.
 
 tree=$1
-shift
+log=$2
+shift 2
 diffs=
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
 	diffs="$diffs $1"
@@ -38,6 +41,7 @@ put_back
 trap put_back EXIT
 trap 'exit 130' INT TERM
 
+mkdir -p "$(dirname "$log")" || exit 2
 killed=0
 total=0
 for diff in $diffs; do
@@ -47,10 +51,10 @@ for diff in $diffs; do
 	sed -n 's|^+++ b/||p' "$diff" > "$tree/.git/mutant"
 	if ! patch -s -d "$tree" -p1 -f -F0 --no-backup-if-mismatch -r - < "$diff"; then
 		word='DOES NOT APPLY'
-	elif "$@" > "$tree/../mutant.log" 2>&1; then
+	elif "$@" > "$log" 2>&1; then
 		word=SURVIVED
-	elif grep -q 'passed, [0-9]* failed' "$tree/../mutant.log"; then
-		word="killed by $(grep -c '^ *FAIL ' "$tree/../mutant.log") tests"
+	elif grep -q 'passed, [0-9]* failed' "$log"; then
+		word="killed by $(grep -c '^ *FAIL ' "$log") tests"
 		killed=$((killed + 1))
 	else
 		word='DOES NOT BOOT'
@@ -59,5 +63,11 @@ for diff in $diffs; do
 	printf '  %-34s %-22s %3d s  %s\n' "$name" "$word" \
 		$(($(date +%s) - start)) "$(head -n 1 "$diff")"
 done
+
+"$@" > "$log" 2>&1 || {
+	grep '^ *FAIL \|^error:' "$log"
+	echo "error: the tests fail without any mutant, too: see $log" >&2
+	exit 1
+}
 echo "$killed killed of $total"
 [ "$killed" -eq "$total" ]

@@ -4,8 +4,8 @@
 # usage: test.sh DIR GATE...
 #
 # All tests, on what DIR holds: the GATEs of check.sh, each a test; those of
-# the tools, under prove; and the selftests on both kernels, whose results are
-# there already. Ends with one line "N passed, N failed, N skipped" over all.
+# the tools, under prove; and the selftests on both kernels and the sample of the
+# mutants, whose results are there already. Ends with one line "N passed, N failed, N skipped" over all.
 #
 # Exits with 1 if a test failed.
 
@@ -29,6 +29,11 @@ for gate; do
 	echo "$result" >> "$counts"
 done
 
+# A mutant that survives is a test that is missing.
+awk '/ killed of / { print $1 " passed, " $4 - $1 " failed, 0 skipped"; ended = 1 }
+	END { if (!ended) print "0 passed, 1 failed, 0 skipped" }' \
+	"$logs/sample.log" >> "$counts"
+
 export BASELINE="$dir/baseline"
 export KERNEL="$dir/kernel/patched"
 export GUEST="$dir/../guest/guest.cpio"
@@ -51,5 +56,8 @@ sed '$d' "$logs/guest.verdict"
 tail -n 1 "$logs/guest.verdict" >> "$counts"
 
 awk '{ passed += $1; failed += $3; skipped += $5 }
-	END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$counts"
+	END {
+		printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+		exit failed > 0
+	}' "$counts" || status=1
 exit "$status"

@@ -16,6 +16,7 @@ DEFCONFIG ?=
 TARGETS ?= $(if $(filter test,$(MAKECMDGOALS)),$(all_targets),clone3)
 LOGIN ?= root
 BASELINE ?=
+DEBUG ?=
 MUTANTS ?= *
 export OPTIONAL ?= 1
 export V ?= 0
@@ -27,7 +28,9 @@ out := $(abspath $(O))
 dir := $(out)/$(base)
 baseline := $(dir)/baseline
 tree := $(dir)/tree
-logs := $(dir)/logs
+debug := $(if $(filter 1,$(DEBUG)),/debug)
+logs := $(dir)/logs$(debug)
+kernels := $(dir)/kernel$(debug)
 
 qemu := $(CURDIR)/tools/testing/selftests/checkpoint_restore/qemu
 step := $(qemu)/step.sh
@@ -58,6 +61,8 @@ help:
 #@ KSRC=TREE      a kernel source: git clone, directory or .tar.*; never written to,
 #@                but for `make apply` (default: Debian's linux-source-6.1)
 #@ BASELINE=1     boot, kselftest, emulated-kernel: the kernel before the series
+#@ DEBUG=1        boot, kselftest: a kernel that looks for its own errors (KASAN, lockdep,
+#@                kmemleak, ...) and fails allocations where a test tells it to
 #@ OPTIONAL=0     leave the optional commits out
 #@ LOGIN=user     boot: as an ordinary user
 #@ BRANCH=NAME    apply: the new branch (default: cap-checkpoint-restore)
@@ -85,10 +90,10 @@ which := $(if $(filter 1,$(BASELINE)),baseline,patched)
 harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
 	KERNEL_TREE=$(if $(filter baseline,$(1)),$(baseline),$(tree)) \
-	KERNEL_OUT=$(dir)/kernel/$(1) LOGS=$(logs)/$(1)
+	KERNEL_OUT=$(kernels)/$(1) LOGS=$(logs)/$(1) DEBUG=$(DEBUG)
 
 .PHONY: packages base guest-and-tests kernel-baseline kernel-patched \
-	results-baseline results-patched
+	results-baseline results-patched mutants-sample
 packages:
 	@$(step) "packages" $(out)/packages.log scripts/packages.sh
 
@@ -144,15 +149,26 @@ check test: export NEUTRAL := 1
 check: series kernel-baseline kernel-patched
 	@+scripts/check.sh $(dir) $(gates)
 
-test: series results-baseline results-patched
+test: series results-baseline results-patched mutants-sample
 	@+scripts/test.sh $(dir) $(gates)
 
 # Built in the kernel of the emulated tablet, a file at a time.
+# $(1): the names of the mutants
+mutate = scripts/mutants.sh $(tree) $(logs)/last.log \
+	$(1:%=$(CURDIR)/scripts/mutants$(debug)/%.diff) \
+	-- sh -c '$(call harness,patched) results && $(qemu)/verdict.sh $(logs) patched'
+
+mutants mutants-sample: private logs := $(dir)/logs/mutants$(debug)
 mutants: TARGETS := $(all_targets)
-mutants: results-patched
-	@scripts/mutants.sh $(tree) \
-		$(CURDIR)/scripts/mutants/$(MUTANTS).diff \
-		-- sh -c '$(call harness,patched) results && $(qemu)/verdict.sh $(logs) patched'
+mutants: kernel-patched guest-and-tests
+	@+$(call mutate,$(MUTANTS))
+
+# One of each gate. A failure is test.sh's to report.
+sample := pid-asks-innermost-only ns_last_pid-asks-opener \
+	  map_files-forgets-sys-admin exe-asks-init-userns
+mutants-sample: results-patched
+	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
+		$(call mutate,$(sample))
 
 clean:
 	rm -rf $(dir)

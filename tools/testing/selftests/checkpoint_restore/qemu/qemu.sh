@@ -61,7 +61,7 @@ if [ "$status" -ne 0 ]; then
 	echo "error: qemu-system-arm ended with exit code $status" >&2
 	exit 2
 fi
-complaint='WARNING:|BUG:|Oops|Kernel panic|Unable to handle|UBSAN:|KASAN:'
+complaint='WARNING:|BUG:|BUG [a-z]|Oops|Kernel panic|Unable to handle|UBSAN:|KASAN:'
 complaint="$complaint|INFO: (task|rcu|possible)|kmemleak: [0-9]+ new"
 if grep -aE "$complaint" "$logdir/console.log" > "$logdir/complaints"; then
 	echo "error: the kernel complained: $(head -n 1 "$logdir/complaints")" >&2

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is left behind when memory runs out: clone3() with set_tid and the
+ * following of a map_files link, with the first allocation of each failed, then
+ * the second, until one that needs no more of them succeeds.
+ *
+ * Asks for CONFIG_FAULT_INJECTION, as in qemu/debug.config. Numbers that were
+ * lost show here; memory that was, in leaks.sh.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "../kselftest_harness.h"
+#include "authz.h"
+
+#define EXIT_SKIP	4
+#define DEBUGFS		"/sys/kernel/debug"
+#define FAILSLAB	DEBUGFS "/failslab/"
+#define MAX_FAULTS	150
+
+/* Of a kernel without the series it is CAP_SYS_ADMIN that both ask for. */
+static const struct cred holder = {
+	.where = INITIAL, .uid = 1000, .caps = CAPS_C | CAPS_A,
+};
+
+struct run {
+	int (*ask)(void);
+	int fault;	/* which allocation is to fail, from 1; 0 for none */
+};
+
+/* An answer like the others, but for a run that no allocation failed in. */
+#define NO_FAULT	200
+
+/* The numbers of the pid namespaces at levels 1 and 0. */
+static pid_t numbers[2];
+
+static int choose_numbers(void)
+{
+	return clone_with_tids(0, numbers, 2);
+}
+
+static int choose_numbers_and_namespaces(void)
+{
+	const pid_t inner[3] = { 1, numbers[0], numbers[1] };
+
+	return clone_with_tids(CLONE_NEWPID | CLONE_NEWUSER, inner, 3);
+}
+
+static char link_path[96];
+
+static int follow_link(void)
+{
+	int fd = open(link_path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return 0;
+}
+
+static int open_link_of_self(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	char range[40];
+
+	if (!maps || fscanf(maps, "%39s", range) != 1)
+		return broken("cannot read /proc/self/maps");
+	fclose(maps);
+	snprintf(link_path, sizeof(link_path), "/proc/self/map_files/%s",
+		 range);
+	return 0;
+}
+
+/* Runs in a process of its own: /proc forgets what it had cached of it. */
+static int with_fault(void *arg)
+{
+	const struct run *run = arg;
+	char text[16] = "";
+	int fd, ret;
+
+	fd = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return broken("/proc/self/fail-nth: %s", strerror(errno));
+	if (run->ask == follow_link) {
+		ret = open_link_of_self();
+		if (ret)
+			return ret;
+	}
+
+	snprintf(text, sizeof(text), "%d", run->fault);
+	if (pwrite(fd, text, strlen(text), 0) < 0)
+		return broken("fail-nth: %s", strerror(errno));
+	ret = run->ask();
+	if (pread(fd, text, sizeof(text) - 1, 0) <= 0)
+		return broken("fail-nth: %s", strerror(errno));
+	pwrite(fd, "0", 1, 0);
+
+	if (!run->fault)
+		return ret;
+	if (atoi(text) && ret)
+		return broken("%s without a fault", strerror(ret));
+	return atoi(text) ? NO_FAULT : ret;
+}
+
+/* Fails each allocation in turn; the number of those there were. */
+static int fail_each(int (*ask)(void))
+{
+	struct run sound = { ask, 0 }, run = { ask, 0 };
+	int ret, after;
+
+	do {
+		run.fault++;
+		ret = in_child(with_fault, &run);
+		if (ret < 0)
+			return ret;
+		if (ret != 0 && ret != NO_FAULT && ret != ENOMEM &&
+		    ret != EAGAIN && ret != ENOENT)
+			return broken("allocation %d failed: %s", run.fault,
+				      strerror(ret));
+		after = in_child(with_fault, &sound);
+		if (after > 0)
+			return broken("allocation %d failed, %s ever after",
+				      run.fault, strerror(after));
+		if (after)
+			return after;
+	} while (ret != NO_FAULT && run.fault < MAX_FAULTS);
+
+	return run.fault - 1;
+}
+
+static int as_holder(void *arg)
+{
+	int (*ask)(void) = arg;
+	int ret = become(&holder);
+
+	return ret ? ret : fail_each(ask);
+}
+
+static int at_two_levels(int (*ask)(void))
+{
+	numbers[0] = 4000;
+	numbers[1] = free_tid(0);
+	if (unshare(CLONE_NEWPID))
+		return broken("unshare: %s", strerror(errno));
+	return in_child(as_holder, ask);
+}
+
+/* True if some allocations failed and nothing else was wrong. */
+static bool report(const char *what, int faults)
+{
+	if (faults > 0)
+		printf("# %s: %d allocations failed, one by one\n", what,
+		       faults);
+	else
+		printf("# %s, CAP_CHECKPOINT_RESTORE: expected nothing lost when allocations fail, got %s\n",
+		       what, faults ? note : "none that failed");
+	return faults > 0;
+}
+
+TEST(numbers_come_back_when_set_tid_runs_out_of_memory)
+{
+	ASSERT_TRUE(report("clone3() with set_tid at two levels",
+			   at_two_levels(choose_numbers)));
+}
+
+TEST(numbers_come_back_when_a_new_pidns_runs_out_of_memory)
+{
+	ASSERT_TRUE(report("clone3() with set_tid and CLONE_NEWPID",
+			   at_two_levels(choose_numbers_and_namespaces)));
+}
+
+TEST(map_files_follow_may_run_out_of_memory)
+{
+	ASSERT_TRUE(report("opening a map_files link",
+			   in_child(as_holder, follow_link)));
+}
+
+/* Says what is missing, or NULL. */
+static const char *prepare(void)
+{
+	if (geteuid())
+		return "must be run as root";
+	if (access("/proc/self/fail-nth", F_OK))
+		return "allocations cannot be failed: no CONFIG_FAULT_INJECTION";
+	mount("debugfs", DEBUGFS, "debugfs", 0, NULL);
+	/* Most allocations may wait, and are spared unless told so. */
+	if (write_file(FAILSLAB "ignore-gfp-wait", "N") ||
+	    write_file(FAILSLAB "verbose", "0"))
+		return "no " FAILSLAB ": no CONFIG_FAILSLAB";
+	note = mmap(NULL, NOTE_SIZE, PROT_READ | PROT_WRITE,
+		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return note == MAP_FAILED ? "no memory" : NULL;
+}
+
+int main(int argc, char **argv)
+{
+	const char *missing = prepare();
+
+	if (missing) {
+		printf("1..0 # SKIP %s\n", missing);
+		return EXIT_SKIP;
+	}
+	setlinebuf(stdout);
+	learn_caps();
+	return test_harness_run(argc, argv);
+}

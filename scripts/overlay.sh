@@ -17,11 +17,9 @@ scratch
 OPTIONAL=1 list >"$TMP/list" || exit 1
 
 # what stands outside the rule
-if [ -e "$ROOT/.git" ]; then
-	git -C "$ROOT" ls-files --cached --others --exclude-standard
-else
-	(cd "$ROOT" && find . -path ./.git -prune -o -type f -printf '%P\n')
-fi | sort -u | grep -vE '^(README\.md|COPYING|Makefile|Kconfig|MAINTAINERS|\.gitignore)$|^(series|scripts|\.ci|build[^/]*)/' >"$TMP/paths" || :
+ROOT=$ROOT "${0%/*}/files.sh" |
+	sort -u |
+	grep -vE '^(README\.md|COPYING|Makefile|Kconfig|MAINTAINERS|\.gitignore)$|^(series|scripts|\.ci|build[^/]*)/' >"$TMP/paths" || :
 
 # owned: each path by one commit
 check_owners()

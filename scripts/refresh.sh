@@ -62,7 +62,8 @@ g rev-list --reverse refs/series/base..HEAD >"$TMP/ids"
 [ -s "$TMP/ids" ] || die "$tree has no commits on top of refs/series/base: nothing would be left of the series"
 if [ "$(state "$tree" series)" != "$(digest)" ] && [ ! -e "$tree/.git/series-refreshing" ]; then
 	# shellcheck disable=SC2046
-	[ -z "$(git -C "$ROOT" status --porcelain --untracked-files=all -- series $(cut -d' ' -f2 "$TMP/list"))" ] ||
+	[ ! -e "$ROOT/.git" ] ||
+		[ -z "$(git -c safe.directory="$ROOT" -C "$ROOT" status --porcelain --untracked-files=all -- series $(cut -d' ' -f2 "$TMP/list"))" ] ||
 		die "the series changed here since $tree was prepared, and is not committed: commit or stash it first, for what $tree has replaces it"
 	note "the series changed here since $tree was prepared: what $tree has replaces it"
 fi

@@ -6,5 +6,4 @@
 # A gate of `make check`: shellcheck has nothing to say of any script here.
 
 cd "$(dirname "$0")/../.." || exit 1
-git ls-files -z --cached --others --exclude-standard '*.sh' '*.t' .ci/run |
-	xargs -0 shellcheck
+scripts/files.sh '*.sh' '*.t' .ci/run | xargs shellcheck

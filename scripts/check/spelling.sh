@@ -8,5 +8,5 @@
 # name EXTRAVERSION.
 
 cd "$(dirname "$0")/../.." || exit 1
-git ls-files -z --cached --others --exclude-standard -- \
-	':!COPYING' ':!*.patch' ':!*.diff' | xargs -0 codespell -L extraversion
+scripts/files.sh ':!COPYING' ':!*.patch' ':!*.diff' |
+	xargs codespell -L extraversion

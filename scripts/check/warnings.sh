@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../..
 kbuild=$source/tools/testing/selftests/checkpoint_restore/qemu/kbuild.sh
 
-objects=$(cd "$source" && git ls-files '*.c*.patch' |
+objects=$("$source/scripts/files.sh" '*.c*.patch' |
 	sed '/^tools\//d; s/\.c\..*/.o/' | sort -u)
 [ -n "$objects" ] || {
 	echo "error: the series edits no C file" >&2

@@ -77,4 +77,9 @@ broken 'a field that there is not' "series/$PID: line .*neither Date"
 echo 'Upstream-has: kernel/pid.c' >>"$E"
 broken 'Upstream-has without a regular expression' "series/$PID: line .*Upstream-has takes"
 passes 'all put back, the rule holds again' "$S/overlay.sh"
+# git itself refuses to read such a clone.
+passes "it is seen to hold in somebody else's clone" \
+	env GIT_TEST_ASSUME_DIFFERENT_OWNER=1 "$S/overlay.sh"
+mv "$R/.git" "$W/git"
+passes 'and in an unpacked archive' "$S/overlay.sh"
 finish

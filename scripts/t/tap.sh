@@ -117,7 +117,7 @@ contents()
 repo()
 {
 	mkdir "$1"
-	(cd "$REPO" && git ls-files -co --exclude-standard | while read -r f; do
+	(cd "$REPO" && scripts/files.sh | while read -r f; do
 		[ ! -f "$f" ] || echo "$f"
 	done | tar -c -T - -f -) | tar -x -f - -C "$1"
 	git -C "$1" init -q

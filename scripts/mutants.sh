@@ -56,6 +56,9 @@ for diff in $diffs; do
 	elif grep -q 'passed, [0-9]* failed' "$log"; then
 		word="killed by $(grep -c '^ *FAIL ' "$log") tests"
 		killed=$((killed + 1))
+	elif grep -q '^error: the kernel complained' "$log"; then
+		word='killed by the kernel'
+		killed=$((killed + 1))
 	else
 		word='DOES NOT BOOT'
 	fi

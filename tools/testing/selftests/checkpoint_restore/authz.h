@@ -12,9 +12,9 @@
 #include <linux/types.h>
 #include <linux/capability.h>
 
-#ifndef CAP_CHECKPOINT_RESTORE
+/* Not as a header has it: the number is what programs were built with. */
+#undef CAP_CHECKPOINT_RESTORE
 #define CAP_CHECKPOINT_RESTORE	40
-#endif
 
 #define CAP(nr)		(1ULL << (nr))
 #define CAPS_C		CAP(CAP_CHECKPOINT_RESTORE)

@@ -42,16 +42,18 @@ struct run {
 /* The numbers of the pid namespaces at levels 1 and 0. */
 static pid_t numbers[2];
 
+/* The pidfd is made after the numbers were taken, and may fail, too. */
 static int choose_numbers(void)
 {
-	return clone_with_tids(0, numbers, 2);
+	return clone_with_tids(CLONE_PIDFD, numbers, 2);
 }
 
 static int choose_numbers_and_namespaces(void)
 {
 	const pid_t inner[3] = { 1, numbers[0], numbers[1] };
 
-	return clone_with_tids(CLONE_NEWPID | CLONE_NEWUSER, inner, 3);
+	return clone_with_tids(CLONE_PIDFD | CLONE_NEWPID | CLONE_NEWUSER,
+			       inner, 3);
 }
 
 static char link_path[96];

@@ -56,10 +56,13 @@ static const struct {
 	[TID_NEWPID_FREE]	= { CLONE_NEWPID, 2, { 1, FREE } },
 };
 
+static int pidfd;		/* with CLONE_PIDFD */
+
 static pid_t raw_clone3(__u64 flags, const pid_t *tids, int levels)
 {
 	struct clone3_args args = {
 		.flags = flags,
+		.pidfd = (uintptr_t)&pidfd,
 		.exit_signal = SIGCHLD,
 		.set_tid = (uintptr_t)tids,
 		.set_tid_size = levels,
@@ -117,6 +120,8 @@ int clone_with_tids(__u64 flags, const pid_t *tids, int levels)
 	if (!pid)
 		_exit(has_tids(tids, levels) ? 0 : 1);
 
+	if (flags & CLONE_PIDFD)
+		close(pidfd);
 	if (waitpid(pid, &status, 0) != pid)
 		return broken("waitpid: %s", strerror(errno));
 	if (status)

@@ -48,6 +48,13 @@ if [ -r "${KERNEL-}/tablet.dtb" ] && [ -r "${GUEST-}" ]; then
 		'Kconfig dropped CONFIG_NO_SUCH_THING=y of fragment' \
 		"$Q/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
 	holds 'and no configuration is left' [ ! -e "$W/kconfig/.config" ]
+	printf '# CONFIG_ARM is not set\n' > fragment
+	fails 'and one that is on all the same' \
+		'Kconfig dropped # CONFIG_ARM is not set of fragment' \
+		"$Q/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
+	printf '# Where the kernel has it\nCONFIG_NO_SUCH_THING=y\n' > fragment
+	passes 'one that need not be there may be missing' \
+		"$Q/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
 	mkdir -p linked/arch/arm/boot
 	cp -r "$KERNEL/arch/arm/boot/zImage" "$KERNEL/arch/arm/boot/compressed" \
 		linked/arch/arm/boot

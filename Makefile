@@ -16,8 +16,8 @@ DEFCONFIG ?=
 TARGETS ?= $(if $(filter test,$(MAKECMDGOALS)),$(all_targets),clone3)
 LOGIN ?= root
 BASELINE ?=
-DEBUG ?=
 MUTANTS ?= *
+DEBUG ?= $(if $(filter debug/%,$(MUTANTS)),1)
 export OPTIONAL ?= 1
 export V ?= 0
 export LC_ALL := C
@@ -33,10 +33,12 @@ logs := $(dir)/logs$(debug)
 kernels := $(dir)/kernel$(debug)
 
 qemu := $(CURDIR)/tools/testing/selftests/checkpoint_restore/qemu
+lsm := $(CURDIR)/tools/testing/selftests/checkpoint_restore/lsm
+lsms := selinux apparmor
 step := $(qemu)/step.sh
 
 targets := run test tree series apply status refresh kernel emulated-kernel \
-	   boot kselftest check mutants clean distclean
+	   boot kselftest lsm check mutants clean distclean
 
 .PHONY: help $(targets)
 help:
@@ -53,6 +55,7 @@ help:
 #@ make emulated-kernel        the kernel of the emulated tablet
 #@ make boot                   a shell on the emulated tablet; `poweroff` leaves
 #@ make kselftest TARGETS=...  selftests on the emulated tablet
+#@ make lsm                    SELinux and AppArmor know the capability by its name
 #@ make check                  overlay rule, shellcheck, checkpatch, sparse, W=1, spelling
 #@ make mutants                make the series wrong in each of many ways: tests must fail
 #@ make clean                  remove what was made for this base
@@ -68,7 +71,8 @@ help:
 #@ BRANCH=NAME    apply: the new branch (default: cap-checkpoint-restore)
 #@ DEFCONFIG=...  kernel: a defconfig of the tree, or a file (default: the tablet's)
 #@ O=DIR          where everything goes (default: build)
-#@ MUTANTS=...    mutants: those whose names match, such as 'pid-*' (default: all)
+#@ MUTANTS=...    mutants: those whose names match, such as 'pid-*' (default: all but
+#@                'lsm/*', which only `make lsm` can notice, and 'debug/*')
 #@ V=1            show everything
 
 # Two runs in one build directory would spoil each other's files.
@@ -86,14 +90,18 @@ else
 MAKEFLAGS += -j$(shell nproc)
 which := $(if $(filter 1,$(BASELINE)),baseline,patched)
 
-# The harness, told where this project keeps things. $(1): baseline or patched.
+# The harness, told where this project keeps things. $(1): the kernel, baseline,
+# patched or lsm; or one of $(lsms), to boot the last with.
+kernel_of = $(if $(filter $(lsms),$(1)),lsm,$(1))
 harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
 	KERNEL_TREE=$(if $(filter baseline,$(1)),$(baseline),$(tree)) \
-	KERNEL_OUT=$(kernels)/$(1) LOGS=$(logs)/$(1) DEBUG=$(DEBUG)
+	KERNEL_OUT=$(kernels)/$(kernel_of) LOGS=$(logs)/$(1) DEBUG=$(DEBUG) \
+	CONFIGS=$(if $(filter lsm,$(kernel_of)),$(lsm)/config) \
+	ARGUMENTS=$(patsubst %,lsm=%,$(filter $(lsms),$(1)))
 
-.PHONY: packages base guest-and-tests kernel-baseline kernel-patched \
-	results-baseline results-patched mutants-sample
+.PHONY: packages base guest-and-tests kernel-baseline kernel-patched kernel-lsm \
+	results-baseline results-patched $(lsms:%=results-%) mutants-sample
 packages:
 	@$(step) "packages" $(out)/packages.log scripts/packages.sh
 
@@ -117,14 +125,17 @@ refresh:
 	@scripts/refresh.sh $(baseline) $(tree)
 
 kernel-baseline: base
-kernel-patched: tree
-kernel-baseline kernel-patched: kernel-%:
+kernel-patched kernel-lsm: tree
+kernel-baseline kernel-patched kernel-lsm: kernel-%:
 	@+$(call harness,$*) kernel
 
 guest-and-tests: tree
 	@+$(call harness,patched) guest tests
 
-results-baseline results-patched: results-%: kernel-% guest-and-tests
+results-baseline: kernel-baseline
+results-patched: kernel-patched
+$(lsms:%=results-%): kernel-lsm
+results-baseline results-patched $(lsms:%=results-%): results-%: guest-and-tests
 	@+$(call harness,$*) results
 
 emulated-kernel: kernel-$(which)
@@ -137,6 +148,10 @@ boot: kernel-$(which) guest-and-tests
 
 run: results-baseline results-patched
 	@$(qemu)/verdict.sh $(logs) baseline patched
+
+lsm: TARGETS := checkpoint_restore/lsm
+lsm: $(lsms:%=results-%)
+	@$(qemu)/verdict.sh $(logs) $(lsms)
 
 kernel: tree
 	@+$(step) "kernel for the tablet: $(dir)/flash" $(logs)/flash.log \
@@ -152,15 +167,17 @@ check: series kernel-baseline kernel-patched
 test: series results-baseline results-patched mutants-sample
 	@+scripts/test.sh $(dir) $(gates)
 
-# Built in the kernel of the emulated tablet, a file at a time.
-# $(1): the names of the mutants
+# Built in the kernel of the emulated tablet, a file at a time. Those of lsm/
+# show only where an LSM is. $(1): the names of the mutants
+mutated := $(if $(filter lsm/%,$(MUTANTS)),$(lsms),patched)
 mutate = scripts/mutants.sh $(tree) $(logs)/last.log \
-	$(1:%=$(CURDIR)/scripts/mutants$(debug)/%.diff) \
-	-- sh -c '$(call harness,patched) results && $(qemu)/verdict.sh $(logs) patched'
+	$(1:%=$(CURDIR)/scripts/mutants/%.diff) \
+	-- sh -c '$(foreach name,$(mutated),$(call harness,$(name)) results &&) \
+		$(qemu)/verdict.sh $(logs) $(mutated)'
 
-mutants mutants-sample: private logs := $(dir)/logs/mutants$(debug)
-mutants: TARGETS := $(all_targets)
-mutants: kernel-patched guest-and-tests
+mutants mutants-sample: private logs := $(logs)/mutants
+mutants: TARGETS := $(if $(filter lsm/%,$(MUTANTS)),checkpoint_restore/lsm,$(all_targets))
+mutants: kernel-$(if $(filter lsm/%,$(MUTANTS)),lsm,patched) guest-and-tests
 	@+$(call mutate,$(MUTANTS))
 
 # One of each gate. A failure is test.sh's to report.

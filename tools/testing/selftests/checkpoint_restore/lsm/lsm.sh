@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The LSM that this kernel runs under, SELinux or AppArmor, knows
+# CAP_CHECKPOINT_RESTORE by its name: a policy can grant and withhold it, and
+# the audit log says so.
+
+cd "$(dirname "$0")" || exit 1
+tests=0
+failed=0
+# Each LSM's own: what /proc/self/attr/exec takes before the name of a domain,
+# and what makes of a denial in the log a short form of it, a script for sed
+attr=
+denial=
+
+skip_all()
+{
+	echo "1..0 # SKIP $1"
+	exit 4
+}
+
+# mount_at DIR TYPE
+mount_at()
+{
+	grep -q " $1 $2 " /proc/mounts || mount -t "$2" "$2" "$1"
+}
+
+# is EXPECTED GOT NAME WHAT: one test
+is()
+{
+	tests=$((tests + 1))
+	if [ "$1" = "$2" ]; then
+		echo "ok $tests $3"
+	else
+		echo "not ok $tests $3"
+		echo "# $4: expected $1, got $2"
+		failed=$((failed + 1))
+	fi
+}
+
+# denials: what the log has since the last choice. Audit's thread may be late.
+denials()
+{
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		found=$(dmesg | sed "1,/$mark/d" | sed -n "$denial")
+		[ -z "$found" ] || break
+		sleep 0.1
+	done
+	echo "${found:-nothing}"
+}
+
+# choice NAME DOMAIN ANSWER LOGGED ARGUMENT...: choose_pid's answer to ARGUMENTs
+# in DOMAIN, and what is logged of it
+choice()
+{
+	name=$1 domain=$2 wanted="$3, logged $4"
+	shift 4
+	mark="lsm.$$ $name"
+	echo "$mark" > /dev/kmsg
+	got=$(echo "$attr$domain" > /proc/self/attr/exec && exec ./choose_pid "$@")
+	is "$wanted" "$got, logged $(denials)" "$name" \
+		"clone3() with a chosen PID, uid 1000 with capabilities $*, in $domain"
+}
+
+[ "$(id -u)" -eq 0 ] || skip_all 'not run as root'
+mount_at /sys/kernel/security securityfs 2> /dev/null ||
+	skip_all 'this kernel has no LSM'
+lsms=$(cat /sys/kernel/security/lsm)
+# shellcheck source-path=SCRIPTDIR
+case ,$lsms, in
+*,selinux,*) . ./selinux.sh ;;
+*,apparmor,*) . ./apparmor.sh ;;
+*) skip_all "neither SELinux nor AppArmor among the LSMs: $lsms" ;;
+esac
+echo "1..$tests"
+[ "$failed" -eq 0 ]

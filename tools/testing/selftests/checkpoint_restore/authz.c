@@ -21,11 +21,6 @@
 #ifndef SKIP
 #define SKIP		XFAIL	/* 5.8 has no other word for it */
 #endif
-#define EXIT_SKIP	4
-
-/* The inodes of the initial namespaces, the same on all kernels. */
-#define INITIAL_USER_NS	0xEFFFFFFDU
-#define INITIAL_PID_NS	0xEFFFFFFCU
 
 struct result {
 	int answer;
@@ -49,39 +44,10 @@ static const struct matrix *const matrices[] = {
 
 static struct cell *cells;
 static int nr_cells;
-static bool expect_baseline;
 static enum { NOT_TOLD, WITH_TTY, WITHOUT_TTY } optional;
 static const char *tsv_path, *only = "";
 static bool print_table, list_differs;
 static pid_t main_pid;
-
-static const struct {
-	const char *name;
-	int answer;
-} words[] = {
-	{ "OK", 0 }, { "P", EPERM }, { "I", EINVAL },
-	{ "EPERM", EPERM }, { "EINVAL", EINVAL }, { "EACCES", EACCES },
-	{ "EBADF", EBADF }, { "EBUSY", EBUSY }, { "EEXIST", EEXIST },
-	{ "ENOENT", ENOENT }, { "EFAULT", EFAULT }, { "ENOMEM", ENOMEM },
-	{ "ESRCH", ESRCH }, { "ELOOP", ELOOP }, { "EXDEV", EXDEV },
-	{ "skipped", CANNOT_TELL }, { "broken", BROKEN },
-	{ "nothing", NO_ANSWER },
-};
-
-static const char *name_of(int answer)
-{
-	static char number[2][16];
-	static int turn;
-	int i;
-
-	for (i = 0; i < COUNT(words); i++)
-		if (words[i].answer == answer && words[i].name[1])
-			return words[i].name;
-
-	turn = !turn;
-	snprintf(number[turn], sizeof(number[turn]), "errno %d", answer);
-	return number[turn];
-}
 
 static const char *where_name(enum where where)
 {
@@ -107,6 +73,12 @@ static int expected(const struct cell *cell)
 static bool changes(const struct cell *cell)
 {
 	return cell->baseline != cell->patched;
+}
+
+/* Whether it has to, with the series as it is said to be */
+static bool is_marked(const struct cell *cell)
+{
+	return changes(cell) && (!cell->optional || optional == WITH_TTY);
 }
 
 static const char *verdict(const struct cell *cell)
@@ -154,15 +126,11 @@ static void die(const char *what, const char *which)
 
 static int parse_word(const char *word, size_t len)
 {
-	int i;
+	int answer;
 
-	for (i = 0; i < COUNT(words); i++)
-		if (strlen(words[i].name) == len &&
-		    !strncmp(word, words[i].name, len))
-			return words[i].answer;
-
-	die("not an answer", word);
-	return 0;
+	if (!answer_named(word, len, &answer))
+		die("not an answer", word);
+	return answer;
 }
 
 /* Word @wanted of @nr in @answers, which must have so many. */
@@ -302,10 +270,12 @@ static void write_tsv(void)
 		return;
 	}
 	for (cell = cells; cell < cells + nr_cells; cell++)
-		fprintf(tsv, "%s\t%s\t%s\t%s\t%s\t%s\n", cell->op->name,
-			cell->cred->label, where_name(cell->cred->where),
+		fprintf(tsv, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
+			cell->op->name, cell->cred->label,
+			where_name(cell->cred->where),
 			name_of(expected(cell)),
-			name_of(cell->result->answer), verdict(cell));
+			name_of(cell->result->answer), verdict(cell),
+			is_marked(cell) ? "marked" : "-");
 	fclose(tsv);
 }
 
@@ -315,7 +285,7 @@ static void print_differs(void)
 	struct cell *cell;
 
 	for (cell = cells; cell < cells + nr_cells; cell++)
-		if (changes(cell) && (!cell->optional || optional == WITH_TTY))
+		if (is_marked(cell))
 			printf("differs checkpoint_restore:authz:%s.%s\n",
 			       cell->matrix->name, cell->name);
 }
@@ -392,28 +362,6 @@ static void finish(void)
 	}
 }
 
-/* Why nothing can be decided here, or NULL. */
-static const char *obstacle(void)
-{
-	struct stat st;
-
-	if (geteuid())
-		return "not run as root";
-	if (effective_caps() != caps_known)
-		return "root does not have all capabilities here";
-	if (!stat("/proc/self/ns/user", &st) && st.st_ino != INITIAL_USER_NS)
-		return "not in the initial user namespace";
-	if (!stat("/proc/self/ns/pid", &st) && st.st_ino != INITIAL_PID_NS)
-		return "not in the initial pid namespace";
-	if (access("/proc/self/status", F_OK))
-		return "no /proc";
-	if (access(NS_LAST_PID, F_OK))
-		return "the kernel has no CONFIG_CHECKPOINT_RESTORE";
-	if (!have_set_tid())
-		return "the kernel has no clone3() with set_tid";
-	return NULL;
-}
-
 static void copy_self(void)
 {
 	char buf[65536];
@@ -429,18 +377,6 @@ static void copy_self(void)
 		die("copying to", probe_path());
 }
 
-static void make_workdir(void)
-{
-	static char path[200];
-	const char *tmp = getenv("TMPDIR");
-
-	snprintf(path, sizeof(path), "%s/authz.XXXXXX", tmp ?: "/tmp");
-	if (!mkdtemp(path) || chmod(path, 0777))
-		die(path, strerror(errno));
-	workdir = path;
-	copy_self();
-}
-
 static void print_usage(const char *name)
 {
 	printf("usage: %s [option]...\n"
@@ -452,21 +388,16 @@ static void print_usage(const char *name)
 	       "  --only=TEXT        tests with this in their names\n"
 	       "  --differs          list the tests that fail without the series, run none\n"
 	       "  --table            print the answers as tables, too\n"
-	       "  --tsv=FILE         write operation, credential, namespace,\n"
-	       "                     expected, got and verdict to a file\n"
+	       "  --tsv=FILE         write operation, credential, namespace, expected,\n"
+	       "                     got, verdict and whether the series is to change\n"
+	       "                     it (marked or -) to a file\n"
 	       "CR_EXPECT, CR_OPTIONAL and CR_TSV in the environment do the same.\n",
 	       name);
 }
 
-static void set_expect(const char *value)
+static void choose_kernel(const char *value)
 {
-	if (!value || !strcmp(value, "patched"))
-		expect_baseline = false;
-	else if (!strcmp(value, "baseline"))
-		expect_baseline = true;
-	else if (!strcmp(value, "auto"))
-		expect_baseline = !(caps_known & CAPS_C);
-	else
+	if (!set_expect(value))
 		die("not something to expect", value);
 }
 
@@ -496,13 +427,13 @@ static void parse_options(int argc, char **argv)
 	};
 	int option;
 
-	set_expect(getenv("CR_EXPECT"));
+	choose_kernel(getenv("CR_EXPECT"));
 	set_optional(getenv("CR_OPTIONAL"));
 	tsv_path = getenv("CR_TSV");
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'e')
-			set_expect(optarg);
+			choose_kernel(optarg);
 		else if (option == 'p')
 			set_optional(optarg);
 		else if (option == 'o')
@@ -542,10 +473,13 @@ int main(int argc, char **argv)
 		return EXIT_SKIP;
 	}
 
+	stay_on_one_cpu();
 	umask(0);
 	main_pid = getpid();
 	atexit(finish);
-	make_workdir();
+	if (!make_workdir("authz"))
+		die("no directory to work in", strerror(errno));
+	copy_self();
 	register_cells();
 	return test_harness_run(1, argv);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the parts of authz share: answers, credentials, and the shape of the
- * tables that say which credential gets which answer.
+ * What the parts of authz, and of fuzz, share: answers, credentials, and the
+ * shape of the tables that say which credential gets which answer.
  */
 #ifndef CR_AUTHZ_H
 #define CR_AUTHZ_H
@@ -32,7 +32,7 @@
 enum where {
 	INITIAL,
 	CHILD,		/* a new child of the initial one */
-	OWNER_1,	/* owns the pid namespace of level 1 (levels.c) */
+	OWNER_1,	/* owns the pid namespace of level 1 (namespaces.c) */
 	OWNER_2,	/* owns the pid namespace of level 2 */
 	BELOW_1,	/* a new child of OWNER_1 */
 	BELOW_2,	/* a new child of OWNER_2 */
@@ -78,16 +78,27 @@ struct matrix {
 
 extern const struct matrix one_task, other_task, level_1, level_2, how_held;
 
-/* common.c */
+/* answers.c */
 #define NOTE_SIZE	160
 extern char *note;		/* why CANNOT_TELL or BROKEN */
-extern const char *workdir;	/* of mode 0777 */
+const char *name_of(int answer);
+bool answer_named(const char *word, size_t len, int *answer);
 int cannot_tell(const char *fmt, ...);
 int broken(const char *fmt, ...);
 int to_status(int answer);
 int from_status(int status);
 int in_child(int (*ask)(void *arg), void *arg);
+
+/* common.c */
+#define EXIT_SKIP	4
+extern bool expect_baseline;
+extern const char *workdir;	/* of mode 0777 */
+const char *obstacle(void);
+void stay_on_one_cpu(void);
+bool set_expect(const char *value);
+bool make_workdir(const char *name);
 ssize_t read_file(const char *path, char *buf, size_t size);
+long read_number(const char *path, long fallback);
 int write_file(const char *path, const char *fmt, ...);
 const char *work_path(const char *name);
 const char *probe_path(void);
@@ -104,15 +115,43 @@ int enter_child_userns(uid_t uid);
 int map_self(uid_t uid);
 int become(const struct cred *who);
 
+/* namespaces.c */
+#define OWNER_OF_U	1000
+#define OWNER_OF_V	5	/* in U */
+int send_children_to(int level);
+pid_t make_levels(int depth);
+int enter(const struct cred *who);
+
 /* ops_set_tid.c */
+#ifndef __NR_clone3
+#define __NR_clone3	435
+#endif
+
+/* Older headers end before set_tid. */
+struct clone3_args {
+	__aligned_u64 flags;
+	__aligned_u64 pidfd;
+	__aligned_u64 child_tid;
+	__aligned_u64 parent_tid;
+	__aligned_u64 exit_signal;
+	__aligned_u64 stack;
+	__aligned_u64 stack_size;
+	__aligned_u64 tls;
+	__aligned_u64 set_tid;
+	__aligned_u64 set_tid_size;
+	__aligned_u64 cgroup;
+};
+
 enum {
 	TID_FREE, TID_BUSY, TID_ZERO, TID_PID_MAX, TID_TOO_DEEP,
 	TID_NEWUSER, TID_NEWUSER_FREE, TID_NEWPID, TID_NEWPID_FREE,
 };
 
 bool have_set_tid(void);
+bool has_tids(const pid_t *tids, int levels);
 pid_t clone_plainly(__u64 flags);
 int clone_with_tids(__u64 flags, const pid_t *tids, int levels);
+bool is_taken(pid_t tid);
 pid_t free_tid(int skip);
 int op_set_tid(const struct cred *who, int request);
 
@@ -134,6 +173,7 @@ enum touch {
 };
 
 #define TOUCH(object, touch)	((object) << 8 | (touch))
+pid_t start_target(const struct cred *who, int hold[2]);
 int op_map_files(const struct cred *who, int mapping_and_touch);
 
 /* ops_set_mm.c */
@@ -142,6 +182,7 @@ enum {
 	MM_EXE_FILE, MM_SINGLE_FIELD,
 };
 
+int leave_executable(void);
 int op_set_mm(const struct cred *who, int how);
 
 /* ops_never.c */

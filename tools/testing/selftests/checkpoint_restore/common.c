@@ -1,74 +1,91 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the parts of authz lean on: answers that cross a process boundary,
- * whole small files, and the places to work in.
+ * What authz and fuzz both lean on: whether anything can be decided here, for
+ * which kernel, whole small files, and the places to work in.
  */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "authz.h"
 
-static char own_note[NOTE_SIZE];
-char *note = own_note;
+/* The inodes of the initial namespaces, the same on all kernels */
+#define INITIAL_USER_NS	0xEFFFFFFDU
+#define INITIAL_PID_NS	0xEFFFFFFCU
+
+bool expect_baseline;
 const char *workdir;
 
-int cannot_tell(const char *fmt, ...)
+/* Why nothing can be decided here, or NULL */
+const char *obstacle(void)
 {
-	va_list ap;
+	struct stat st;
 
-	va_start(ap, fmt);
-	vsnprintf(note, NOTE_SIZE, fmt, ap);
-	va_end(ap);
-	return CANNOT_TELL;
+	if (geteuid())
+		return "not run as root";
+	if (effective_caps() != caps_known)
+		return "root does not have all capabilities here";
+	if (!stat("/proc/self/ns/user", &st) && st.st_ino != INITIAL_USER_NS)
+		return "not in the initial user namespace";
+	if (!stat("/proc/self/ns/pid", &st) && st.st_ino != INITIAL_PID_NS)
+		return "not in the initial pid namespace";
+	if (access("/proc/self/status", F_OK))
+		return "no /proc";
+	if (access(NS_LAST_PID, F_OK))
+		return "the kernel has no CONFIG_CHECKPOINT_RESTORE";
+	if (!have_set_tid())
+		return "the kernel has no clone3() with set_tid";
+	return NULL;
 }
 
-int broken(const char *fmt, ...)
+/*
+ * Thousands of short tasks, one after the other: moved between processors, and
+ * emulated ones above all, they take twice the time.
+ */
+void stay_on_one_cpu(void)
 {
-	va_list ap;
+	cpu_set_t set;
+	int cpu;
 
-	va_start(ap, fmt);
-	vsnprintf(note, NOTE_SIZE, fmt, ap);
-	va_end(ap);
-	return BROKEN;
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return;
+	for (cpu = 0; cpu < CPU_SETSIZE && !CPU_ISSET(cpu, &set); cpu++)
+		;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* An errno fits into an exit status; those below zero wrap to its end. */
-int to_status(int answer)
+/* Needs to know the kernel's capabilities for "auto". */
+bool set_expect(const char *value)
 {
-	return answer & 0xff;
+	if (!value || !strcmp(value, "patched"))
+		expect_baseline = false;
+	else if (!strcmp(value, "baseline"))
+		expect_baseline = true;
+	else if (!strcmp(value, "auto"))
+		expect_baseline = !(caps_known & CAPS_C);
+	else
+		return false;
+	return true;
 }
 
-int from_status(int status)
+bool make_workdir(const char *name)
 {
-	if (!WIFEXITED(status))
-		return broken("the process was killed by signal %d",
-			      WTERMSIG(status));
+	static char path[200];
+	const char *tmp = getenv("TMPDIR");
 
-	return WEXITSTATUS(status) >= to_status(NO_ANSWER) ?
-		WEXITSTATUS(status) - 256 : WEXITSTATUS(status);
-}
-
-int in_child(int (*ask)(void *arg), void *arg)
-{
-	int status;
-	pid_t pid;
-
-	pid = fork();
-	if (pid < 0)
-		return broken("fork: %s", strerror(errno));
-	if (!pid)
-		_exit(to_status(ask(arg)));
-	if (waitpid(pid, &status, 0) != pid)
-		return broken("waitpid: %s", strerror(errno));
-
-	return from_status(status);
+	snprintf(path, sizeof(path), "%s/%s.XXXXXX", tmp ?: "/tmp", name);
+	if (!mkdtemp(path) || chmod(path, 0777))
+		return false;
+	workdir = path;
+	return true;
 }
 
 ssize_t read_file(const char *path, char *buf, size_t size)
@@ -88,6 +105,13 @@ ssize_t read_file(const char *path, char *buf, size_t size)
 	close(fd);
 	buf[have] = '\0';
 	return got < 0 ? -1 : have;
+}
+
+long read_number(const char *path, long fallback)
+{
+	char text[24];
+
+	return read_file(path, text, sizeof(text)) > 0 ? atol(text) : fallback;
 }
 
 int write_file(const char *path, const char *fmt, ...)

@@ -1,37 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pid namespaces inside one another, owned by user namespaces inside one
- * another:
- *
- *	level 0		initial
- *	level 1		owned by U, whose owner is uid 1000
- *	level 2		owned by V, a child of U, whose owner is uid 5 of U,
- *			which is uid 1005
- *
- * and who may choose a task's numbers in which of them.
+ * Who may choose a task's numbers at which level of the pid namespaces of
+ * namespaces.c.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "authz.h"
-
-#define OWNER_OF_U	1000
-#define OWNER_OF_V	5	/* in U */
-
-static struct {
-	int depth;
-	int userns[2], pidns[2];
-} chain;
 
 /* What a caller does: so many numbers, after an attempt at so many. */
 #define ENTRIES(nr)	(nr)
@@ -40,145 +20,26 @@ static struct {
 #define LAST_PID	0x200	/* write ns_last_pid instead */
 #define LAST_PID_FD	0x400	/* ... through what root opened outside */
 
-static void wait_to_be_killed(void)
-{
-	for (;;)
-		pause();
-}
-
-static int open_namespaces(int level, pid_t pid)
-{
-	char path[48];
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/user", pid);
-	chain.userns[level] = open(path, O_RDONLY | O_CLOEXEC);
-	snprintf(path, sizeof(path), "/proc/%d/ns/pid", pid);
-	chain.pidns[level] = open(path, O_RDONLY | O_CLOEXEC);
-	if (chain.userns[level] < 0 || chain.pidns[level] < 0)
-		return broken("%s: %s", path, strerror(errno));
-	return 0;
-}
-
-static int join(int fd, int type)
-{
-	if (setns(fd, type))
-		return broken("setns: %s", strerror(errno));
-	return 0;
-}
-
-/* Returns the init of the pid namespace, which ends with this process. */
-static pid_t make_level_1(void)
-{
-	char path[32];
-	pid_t pid;
-
-	/* The effective ids make the owner. */
-	if (setresgid(-1, OWNER_OF_U, -1) || setresuid(-1, OWNER_OF_U, -1))
-		return broken("uid %d: %s", OWNER_OF_U, strerror(errno));
-	pid = clone_plainly(CLONE_NEWUSER | CLONE_NEWPID);
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-		wait_to_be_killed();
-	}
-	if (pid < 0)
-		return cannot_tell("no new namespaces: %s", strerror(errno));
-	if (setresuid(-1, 0, -1) || setresgid(-1, 0, -1))
-		return broken("uid 0: %s", strerror(errno));
-
-	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
-	if (write_file(path, "0 %d 100", OWNER_OF_U))
-		return broken("%s: %s", path, strerror(errno));
-	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
-	if (write_file(path, "0 %d 100", OWNER_OF_U))
-		return broken("%s: %s", path, strerror(errno));
-	return open_namespaces(0, pid) ?: pid;
-}
-
-/* In level 1. The init ends with that of level 1. */
-static int make_init_2(void *tell)
-{
-	char name[16] = "";
-	int ret;
-	pid_t pid;
-
-	if (setgroups(0, NULL))
-		return broken("setgroups: %s", strerror(errno));
-	ret = join(chain.userns[0], CLONE_NEWUSER);
-	if (!ret)
-		ret = take_ids(OWNER_OF_V);
-	if (ret)
-		return ret;
-
-	pid = clone_plainly(CLONE_NEWUSER | CLONE_NEWPID);
-	if (pid < 0)
-		return cannot_tell("no new namespaces: %s", strerror(errno));
-	if (!pid) {
-		/* The reader has no other way to know its number up there. */
-		if (!map_self(OWNER_OF_V) &&
-		    readlink("/proc/self", name, sizeof(name) - 1) > 0 &&
-		    write(*(int *)tell, name, sizeof(name)) == sizeof(name))
-			wait_to_be_killed();
-		_exit(1);
-	}
-	return 0;
-}
-
-static int make_level_2(void)
-{
-	int ret, tell[2];
-	char name[16];
-
-	if (pipe(tell))
-		return broken("pipe: %s", strerror(errno));
-	ret = join(chain.pidns[0], CLONE_NEWPID);
-	if (!ret)
-		ret = in_child(make_init_2, &tell[1]);
-	close(tell[1]);
-	if (!ret && read(tell[0], name, sizeof(name)) != sizeof(name))
-		ret = broken("no init of level 2");
-	close(tell[0]);
-	return ret ?: open_namespaces(1, atoi(name));
-}
-
 struct request {
+	int depth;
 	const struct cred *who;
 	int what, fd;
 };
 
-static int enter(const struct cred *who)
-{
-	int level = who->where == OWNER_2 || who->where == BELOW_2;
-	int ret;
-
-	if (who->where == INITIAL || who->where == CHILD)
-		return become(who);
-
-	if (setgroups(0, NULL))
-		return broken("setgroups: %s", strerror(errno));
-	ret = join(chain.userns[level], CLONE_NEWUSER);
-	if (ret)
-		return ret;
-	if (who->where == BELOW_1 || who->where == BELOW_2)
-		ret = enter_child_userns(who->uid);
-	else
-		ret = take_ids(who->uid);
-	return ret ?: take_caps(who->caps);
-}
-
-static int try_tids(int entries, bool last_busy)
+static int try_tids(int depth, int entries, bool last_busy)
 {
 	pid_t tids[3];
 	int i, try, ret;
 
 	for (try = 0; try < 10; try++) {
 		for (i = 0; i < entries; i++)
-			tids[i] = i == chain.depth ? free_tid(try) : 300 + i;
+			tids[i] = i == depth ? free_tid(try) : 300 + i;
 		if (last_busy)
 			tids[entries - 1] = 1;
 
 		/* As in op_set_tid(), but what fails inside stays. */
 		ret = clone_with_tids(0, tids, entries);
-		if (ret != EEXIST || last_busy || entries <= chain.depth)
+		if (ret != EEXIST || last_busy || entries <= depth)
 			break;
 	}
 	return ret;
@@ -208,7 +69,7 @@ static int write_last_pid(int fd)
 static int call(void *arg)
 {
 	const struct request *request = arg;
-	int what = request->what, ret;
+	int depth = request->depth, what = request->what, ret;
 
 	ret = enter(request->who);
 	if (ret)
@@ -218,29 +79,24 @@ static int call(void *arg)
 
 	/* Must leave no number taken on the levels that were allowed. */
 	if (what >> 4 & 0xf)
-		try_tids(what >> 4 & 0xf, what & THEN_BUSY);
-	return try_tids(what & 0xf, false);
+		try_tids(depth, what >> 4 & 0xf, what & THEN_BUSY);
+	return try_tids(depth, what & 0xf, false);
 }
 
 static int op_level(int depth, const struct cred *who, int what)
 {
-	struct request request = { who, what, -1 };
+	struct request request = { depth, who, what, -1 };
 	pid_t init;
 	int ret;
 
-	chain.depth = depth;
 	if (what & LAST_PID_FD)
 		request.fd = open(NS_LAST_PID, O_RDWR);
 
-	init = make_level_1();
+	init = make_levels(depth);
 	if (init < 0)
 		return init;
-	ret = depth == 2 ? make_level_2() : 0;
-	/* Where children go; a caller is inside itself, for ns_last_pid. */
-	if (!ret)
-		ret = join(chain.pidns[depth - 1], CLONE_NEWPID);
-	if (!ret)
-		ret = in_child(call, &request);
+	/* A caller is inside itself, for ns_last_pid. */
+	ret = send_children_to(depth) ?: in_child(call, &request);
 
 	kill(init, SIGKILL);
 	waitpid(init, NULL, 0);

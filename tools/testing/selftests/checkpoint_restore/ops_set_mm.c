@@ -63,7 +63,7 @@ static int present_layout(struct prctl_mm_map *map)
  * put anonymous memory of the same contents in the place of each, also of the
  * one that is running this.
  */
-static int leave_executable(void)
+int leave_executable(void)
 {
 	struct {
 		char *start;

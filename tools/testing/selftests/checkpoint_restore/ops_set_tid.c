@@ -17,27 +17,9 @@
 
 #include "authz.h"
 
-#ifndef __NR_clone3
-#define __NR_clone3	435
-#endif
-
 /* Stand for a number that is not known before the test runs. */
 #define FREE		(-1)
 #define PID_MAX		(-2)
-
-/* Older headers end before set_tid. */
-struct clone3_args {
-	__aligned_u64 flags;
-	__aligned_u64 pidfd;
-	__aligned_u64 child_tid;
-	__aligned_u64 parent_tid;
-	__aligned_u64 exit_signal;
-	__aligned_u64 stack;
-	__aligned_u64 stack_size;
-	__aligned_u64 tls;
-	__aligned_u64 set_tid;
-	__aligned_u64 set_tid_size;
-};
 
 static const struct {
 	__u64 flags;
@@ -83,7 +65,7 @@ bool have_set_tid(void)
 }
 
 /* /proc shows all numbers of a task, the innermost last. */
-static bool has_tids(const pid_t *tids, int levels)
+bool has_tids(const pid_t *tids, int levels)
 {
 	char status[4096], *line, *end;
 	pid_t shown[32];
@@ -129,26 +111,28 @@ int clone_with_tids(__u64 flags, const pid_t *tids, int levels)
 	return 0;
 }
 
-static int read_pid_max(void)
+static pid_t read_pid_max(void)
 {
-	char text[16];
-
-	if (read_file("/proc/sys/kernel/pid_max", text, sizeof(text)) < 0)
-		return 32768;
-	return atoi(text);
+	return read_number("/proc/sys/kernel/pid_max", 32768);
 }
 
-/* The highest number but @skip that no task of the initial namespace has. */
-pid_t free_tid(int skip)
+/* By a task of the initial namespace, or by what is left of a process group */
+bool is_taken(pid_t tid)
 {
 	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d", tid);
+	return !access(path, F_OK) || !kill(-tid, 0) || errno != ESRCH;
+}
+
+/* The highest number but @skip that nobody has */
+pid_t free_tid(int skip)
+{
 	pid_t tid;
 
-	for (tid = read_pid_max() - 1; tid > 1; tid--) {
-		snprintf(path, sizeof(path), "/proc/%d", tid);
-		if (access(path, F_OK) && !skip--)
+	for (tid = read_pid_max() - 1; tid > 1; tid--)
+		if (!is_taken(tid) && !skip--)
 			break;
-	}
 	return tid;
 }
 
@@ -166,7 +150,7 @@ int op_set_tid(const struct cred *who, int request)
 	if (ret)
 		return ret;
 
-	/* A number without a task can still be the id of a process group. */
+	/* Somebody else may be faster. */
 	for (try = 0; try < 10; try++) {
 		for (i = 0; i < 2; i++) {
 			tids[i] = requests[request].tid[i];

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pid namespaces inside one another, owned by user namespaces inside one
+ * another:
+ *
+ *	level 0		initial
+ *	level 1		owned by U, whose owner is uid 1000
+ *	level 2		owned by V, a child of U, whose owner is uid 5 of U,
+ *			which is uid 1005
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "authz.h"
+
+static int userns[3], pidns[3];	/* by level */
+
+static void wait_to_be_killed(void)
+{
+	for (;;)
+		pause();
+}
+
+static int open_namespaces(int level, pid_t pid)
+{
+	char path[48];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/user", pid);
+	userns[level] = open(path, O_RDONLY | O_CLOEXEC);
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", pid);
+	pidns[level] = open(path, O_RDONLY | O_CLOEXEC);
+	if (userns[level] < 0 || pidns[level] < 0)
+		return broken("%s: %s", path, strerror(errno));
+	return 0;
+}
+
+static int join(int fd, int type)
+{
+	if (setns(fd, type))
+		return broken("setns: %s", strerror(errno));
+	return 0;
+}
+
+/* Children go there from now on; the caller itself stays where it is. */
+int send_children_to(int level)
+{
+	return join(pidns[level], CLONE_NEWPID);
+}
+
+/* Returns the init of the pid namespace, which ends with this process. */
+static pid_t make_level_1(void)
+{
+	char path[32];
+	pid_t pid;
+
+	/* The effective ids make the owner. */
+	if (setresgid(-1, OWNER_OF_U, -1) || setresuid(-1, OWNER_OF_U, -1))
+		return broken("uid %d: %s", OWNER_OF_U, strerror(errno));
+	pid = clone_plainly(CLONE_NEWUSER | CLONE_NEWPID);
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		wait_to_be_killed();
+	}
+	if (pid < 0)
+		return cannot_tell("no new namespaces: %s", strerror(errno));
+	/* The change of ids made /proc/self root's. */
+	if (setresuid(-1, 0, -1) || setresgid(-1, 0, -1) ||
+	    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0))
+		return broken("uid 0: %s", strerror(errno));
+
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+	if (write_file(path, "0 %d 100", OWNER_OF_U))
+		return broken("%s: %s", path, strerror(errno));
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
+	if (write_file(path, "0 %d 100", OWNER_OF_U))
+		return broken("%s: %s", path, strerror(errno));
+	return open_namespaces(1, pid) ?: pid;
+}
+
+/* In level 1. The init ends with that of level 1. */
+static int make_init_2(void *tell)
+{
+	char name[16] = "";
+	int ret;
+	pid_t pid;
+
+	if (setgroups(0, NULL))
+		return broken("setgroups: %s", strerror(errno));
+	ret = join(userns[1], CLONE_NEWUSER);
+	if (!ret)
+		ret = take_ids(OWNER_OF_V);
+	if (ret)
+		return ret;
+
+	pid = clone_plainly(CLONE_NEWUSER | CLONE_NEWPID);
+	if (pid < 0)
+		return cannot_tell("no new namespaces: %s", strerror(errno));
+	if (!pid) {
+		/* The reader has no other way to know its number up there. */
+		if (!map_self(OWNER_OF_V) &&
+		    readlink("/proc/self", name, sizeof(name) - 1) > 0 &&
+		    write(*(int *)tell, name, sizeof(name)) == sizeof(name))
+			wait_to_be_killed();
+		_exit(1);
+	}
+	return 0;
+}
+
+static int make_level_2(void)
+{
+	int ret, tell[2];
+	char name[16];
+
+	if (pipe(tell))
+		return broken("pipe: %s", strerror(errno));
+	ret = send_children_to(1);
+	if (!ret)
+		ret = in_child(make_init_2, &tell[1]);
+	close(tell[1]);
+	if (!ret && read(tell[0], name, sizeof(name)) != sizeof(name))
+		ret = broken("no init of level 2");
+	close(tell[0]);
+	return ret ?: open_namespaces(2, atoi(name));
+}
+
+/*
+ * Makes levels 1 to @depth. Returns the init of level 1, which ends with this
+ * process and takes all that is in there along; or an answer below zero.
+ */
+pid_t make_levels(int depth)
+{
+	pid_t init = make_level_1();
+	int ret = 0;
+
+	pidns[0] = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
+	if (init > 0 && depth == 2)
+		ret = make_level_2();
+	if (!ret)
+		return init;
+	kill(init, SIGKILL);
+	return ret < 0 ? ret : BROKEN;
+}
+
+/* Becomes @who, in the user namespaces of the levels that were made. */
+int enter(const struct cred *who)
+{
+	int level = who->where == OWNER_2 || who->where == BELOW_2 ? 2 : 1;
+	int ret;
+
+	if (who->where == INITIAL || who->where == CHILD)
+		return become(who);
+
+	if (setgroups(0, NULL))
+		return broken("setgroups: %s", strerror(errno));
+	ret = join(userns[level], CLONE_NEWUSER);
+	if (ret)
+		return ret;
+	if (who->where == BELOW_1 || who->where == BELOW_2)
+		ret = enter_child_userns(who->uid);
+	else
+		ret = take_ids(who->uid);
+	return ret ?: take_caps(who->caps);
+}

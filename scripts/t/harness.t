@@ -162,6 +162,50 @@ run judged patched 'fail\ta:t:global.old\nok\ta:t:global.new\nskip\ta:t:x\n'
 grep -qx '1 passed, 0 failed, 2 skipped' "$W/out"
 ok $? "the base's own error is not called passed"
 
+# ---- the two kernels' answers, cell by cell
+
+cell()
+{
+	[ -z "$2" ] || printf 'op%d\tC\tinitial\tOK\t%s\tpass\t%s\n' "$1" "$2" "$3"
+}
+
+# compared [BASELINE PATCHED MARK]...: the verdict on a cell for each three
+compared()
+{
+	: > cells.baseline
+	: > cells.patched
+	while [ $# -gt 0 ]; do
+		cell $# "$1" "$3" >> cells.baseline
+		cell $# "$2" "$3" >> cells.patched
+		shift 3
+	done
+	awk -f "$Q/difference.awk" cells.baseline cells.patched
+}
+
+passes 'the two kernels differ in the marked cells only' \
+	compared EPERM OK marked OK OK - skipped skipped -
+holds 'one line says so' grep -qx \
+	'  authz: 3 cells, 1 differ between baseline and patched, 1 could not be asked, all of them marked' \
+	"$W/out"
+
+differs()
+{
+	what=$1
+	said=$2
+	shift 2
+	run compared "$@" EPERM OK marked
+	[ "$status" -ne 0 ] && grep -q "$said" "$W/out" && grep -qx 'total 0 1 0' "$W/out"
+	ok $? "$what"
+}
+
+differs 'a cell that differs unmarked' \
+	'op6 by C (initial): EPERM on the baseline, OK with the series, and is not marked' EPERM OK -
+differs 'a marked one that does not' 'but is marked as changed' EPERM EPERM marked
+differs 'one that only the patched kernel was asked' 'not asked on the baseline' '' OK -
+differs 'one that only the baseline was asked' 'not asked with the series' OK '' -
+run compared OK OK -
+ok $((status == 0)) 'two kernels that answer all the same'
+
 # ---- step.sh
 
 passes 'a step says its name and its seconds' "$Q/step.sh" name log true

@@ -6,7 +6,8 @@
 # in KTAP or in the form that kselftest_harness.h had until 5.8. Prints a line
 # a test, "RESULT<tab>DIRECTORY:PROGRAM:TEST", RESULT being ok, fail or skip,
 # and writes each program's output to DIR/DIRECTORY.PROGRAM.log. What the tests
-# themselves say will differ without the series goes to DIR/expected.
+# themselves say will differ without the series goes to DIR/expected, and what
+# authz was answered with to DIR/cells: see difference.awk.
 #
 # A program that reports no tests of its own counts as one. One that reports
 # only good tests and still fails (a crash, a timeout, too few tests) counts as
@@ -32,7 +33,9 @@ function name(text) {
 
 BEGIN {
 	differs = logdir "/expected"
+	cells = logdir "/cells"
 	printf "" > differs
+	printf "" > cells
 }
 
 { sub(/\r$/, "") }
@@ -64,6 +67,7 @@ BEGIN {
 }
 
 /^differs / { print > differs; next }
+/^cell\t/ { print substr($0, 6) > cells; next }
 /^guest: exit / { ended = 1; next }
 
 program == "" { next }

@@ -4,8 +4,9 @@
 # usage: verdict.sh LOGS KERNEL...
 #
 # The verdict on the last boot of each KERNEL, baseline or patched, whose
-# results are in LOGS/KERNEL/results.tsv. Ends with the plain summary line
-# "N passed, N failed, N skipped". V=1 in the environment names every test.
+# results are in LOGS/KERNEL/results.tsv, and on the difference of the two.
+# Ends with the plain summary line "N passed, N failed, N skipped". V=1 in the
+# environment names every test.
 #
 # Exits with 1 if anything is not as expected.
 
@@ -19,6 +20,11 @@ for kernel; do
 		-f "$here/judge.awk" "$here/expected" \
 		"$logs/$kernel/expected" "$logs/$kernel/results.tsv" || verdict=1
 done > "$logs/verdict"
+if [ "$*" = "baseline patched" ] &&
+	grep -qs ':authz:' "$logs/baseline/results.tsv" "$logs/patched/results.tsv"; then
+	awk -f "$here/difference.awk" "$logs/baseline/cells" "$logs/patched/cells" \
+		>> "$logs/verdict" || verdict=1
+fi
 
 # What each kernel said to the one question that all of this is about
 for kernel; do

@@ -18,6 +18,8 @@ LOGIN ?= root
 BASELINE ?=
 MUTANTS ?= *
 DEBUG ?= $(if $(filter debug/%,$(MUTANTS)),1)
+CALLS ?= 100000
+SEED ?= $(shell date +%s)
 export OPTIONAL ?= 1
 export V ?= 0
 export LC_ALL := C
@@ -38,7 +40,7 @@ lsms := selinux apparmor
 step := $(qemu)/step.sh
 
 targets := run test tree series apply status refresh kernel emulated-kernel \
-	   boot kselftest lsm check mutants clean distclean
+	   boot kselftest fuzz lsm check mutants clean distclean
 
 .PHONY: help $(targets)
 help:
@@ -55,6 +57,7 @@ help:
 #@ make emulated-kernel        the kernel of the emulated tablet
 #@ make boot                   a shell on the emulated tablet; `poweroff` leaves
 #@ make kselftest TARGETS=...  selftests on the emulated tablet
+#@ make fuzz                   100000 random calls to the patched kernel, held against a model
 #@ make lsm                    SELinux and AppArmor know the capability by its name
 #@ make check                  overlay rule, shellcheck, checkpatch, sparse, W=1, spelling
 #@ make mutants                make the series wrong in each of many ways: tests must fail
@@ -70,6 +73,7 @@ help:
 #@ LOGIN=user     boot: as an ordinary user
 #@ BRANCH=NAME    apply: the new branch (default: cap-checkpoint-restore)
 #@ DEFCONFIG=...  kernel: a defconfig of the tree, or a file (default: the tablet's)
+#@ SEED=N CALLS=N fuzz: repeat the run of that seed; so many calls (default: 100000)
 #@ O=DIR          where everything goes (default: build)
 #@ MUTANTS=...    mutants: those whose names match, such as 'pid-*' (default: all but
 #@                'lsm/*', which only `make lsm` can notice, and 'debug/*')
@@ -148,6 +152,19 @@ boot: kernel-$(which) guest-and-tests
 
 run: results-baseline results-patched
 	@$(qemu)/verdict.sh $(logs) baseline patched
+
+# The seed is drawn here, to be known also of a run that never comes back.
+fuzz: SEED := $(SEED)
+fuzz: TARGETS := checkpoint_restore
+fuzz: kernel-patched guest-and-tests
+	@case 'x$(SEED)$(CALLS)' in x*[!0-9]*|x) \
+		echo 'error: SEED=$(SEED) CALLS=$(CALLS): give whole numbers' >&2; exit 2;; \
+	esac
+	@echo '  fuzz: SEED=$(SEED) CALLS=$(CALLS)'
+	@+{ $(call harness,patched) results \
+		RUN=SEED=$(SEED),CALLS=$(CALLS),/kselftest/run,checkpoint_restore:fuzz && \
+		$(qemu)/verdict.sh $(logs) patched; } || \
+		{ echo 'error: once more: make fuzz SEED=$(SEED) CALLS=$(CALLS)' >&2; exit 1; }
 
 lsm: TARGETS := checkpoint_restore/lsm
 lsm: $(lsms:%=results-%)

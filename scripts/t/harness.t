@@ -37,8 +37,8 @@ if [ -r "${KERNEL-}/tablet.dtb" ] && [ -r "${GUEST-}" ]; then
 		boot 60 guest.run=su,-c,/sbin/poweroff,user
 	holds 'before the command has ended' \
 		not grep -q '^guest: exit' "$W/boot/verdict.log"
-	run boot 4 'guest.run=sleep,1000'
-	grep -q 'no power-off within 4 s; .*last lines' "$W/err" &&
+	run boot 20 'guest.run=sleep,1000'
+	grep -q 'no power-off within 20 s; .*last lines' "$W/err" &&
 		grep -q '^error:   .*init' "$W/err"
 	ok $? "a guest that hangs is stopped, the console's last lines are shown"
 	fails 'a kernel that panics fails' 'the kernel complained: .*panic' \

@@ -41,7 +41,7 @@ static pid_t main_pid;
 static int random_call(struct call *call)
 {
 	/* A new task takes as long as thirty other calls. */
-	int gate = one_in(6) ? 0 : 1 + rnd(NR_GATES - 1);
+	int gate = one_in(8) ? 0 : 1 + rnd(NR_GATES - 1);
 
 	memset(call, 0, sizeof(*call));
 	call->answer = NO_ANSWER;

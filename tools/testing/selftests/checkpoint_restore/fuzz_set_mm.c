@@ -133,7 +133,7 @@ static void random_mm(void *args)
 		c->auxv = one_in(2) ? AUXV_GOOD : rnd(3);
 	}
 	c->exe = one_in(4) ? EXE_NONE : one_in(4) ? EXE_GOOD : rnd(EXES);
-	c->exe_mapped = one_in(3);
+	c->exe_mapped = c->exe == EXE_GOOD && one_in(3);
 }
 
 static void model_mm(const struct worker *who, const void *args,
@@ -211,7 +211,7 @@ static int set_map(const struct mm_call *c)
 	return ret;
 }
 
-/* What it is now: with luck or with the capability, one of two. */
+/* The link has to be what the answer says. */
 static int call_mm(const struct worker *who, const void *args)
 {
 	const struct mm_call *c = args;

@@ -287,7 +287,7 @@ static int try_clone(const struct worker *who, const struct clone_call *c,
 	pid = syscall(__NR_clone3, c->bad_args ? (void *)bad_page : scratch,
 		      (size_t)c->size);
 	if (!pid)
-		_exit(!has_tids(tids, given));
+		_exit(given && !has_tids(tids, given));
 	if (pid < 0) {
 		ret = errno;
 		*taken = ret == EEXIST && top < entries &&

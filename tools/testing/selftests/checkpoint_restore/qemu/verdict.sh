@@ -29,7 +29,7 @@ fi
 # What each kernel said to the one question that all of this is about
 for kernel; do
 	log=$logs/$kernel/clone3.clone3_cap_checkpoint_restore.log
-	[ -r "$log" ] || continue
+	grep -qs :clone3_cap_checkpoint_restore: "$logs/$kernel/results.tsv" || continue
 	answer=$(sed -n 's/^.*CAP_CHECKPOINT_RESTORE alone: .*got \(.*\)$/\1/p' "$log")
 	printf '  %s: clone3() with a chosen PID, uid 1000 with %s alone: %s\n' \
 		"$kernel" CAP_CHECKPOINT_RESTORE "${answer:-granted}"

@@ -19,7 +19,7 @@ is checkpoint_restore \
 trap remove_profiles EXIT
 dd if=apparmor.policy of=$apparmor/.replace bs=1M 2> /dev/null
 
-attr='exec '
+enter='changeprofile '
 denial='s/.*apparmor="DENIED" operation="capable" .*profile="\([a-z_]*\)" .*'
 denial=$denial'capability=\([0-9]*\)  *capname="\([a-z_]*\)".*/\3 (\2) to \1/p'
 

@@ -1,35 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: choose_pid [-u] CAPABILITY...
+ * usage: choose_pid DOMAIN [-u] CAPABILITY...
  *
  * Starts a task with a PID of its choice, as uid 1000 with the CAPABILITYs (by
  * number) and no other; with -u, in a pid namespace of a child user namespace
- * and with the capabilities there. To be started by root, in the domain that
- * is to be tested. Prints "granted", or the error.
+ * and with the capabilities there. Right before, it enters DOMAIN, written as
+ * /proc/self/attr/current takes it. Prints "granted", or the error.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../authz.h"
 
+static int choose(const struct cred *who, const char *domain, int request)
+{
+	int ret;
+
+	/* First: under AppArmor capget() leaves out what a profile denies. */
+	ret = become(who);
+	if (ret)
+		return ret;
+	if (write_file("/proc/self/attr/current", "%s", domain))
+		return broken("entering %s: %s", domain, strerror(errno));
+
+	return op_set_tid(NULL, request);
+}
+
 int main(int argc, char **argv)
 {
 	struct cred who = { .where = INITIAL, .uid = 1000 };
 	int request = TID_FREE;
-	int answer;
+	int i, answer;
 
-	while (*++argv) {
-		if (!strcmp(*argv, "-u")) {
+	for (i = 2; i < argc; i++) {
+		if (!strcmp(argv[i], "-u")) {
 			who.where = CHILD;
 			request = TID_NEWPID;
 		} else {
-			who.caps |= CAP(atoi(*argv));
+			who.caps |= CAP(atoi(argv[i]));
 		}
 	}
 
 	learn_caps();
-	answer = op_set_tid(&who, request);
+	answer = choose(&who, argv[1], request);
 	if (!answer)
 		puts("granted");
 	else

@@ -8,9 +8,9 @@
 cd "$(dirname "$0")" || exit 1
 tests=0
 failed=0
-# Each LSM's own: what /proc/self/attr/exec takes before the name of a domain,
+# Each LSM's own: what /proc/self/attr/current takes before the name of a domain,
 # and what makes of a denial in the log a short form of it, a script for sed
-attr=
+enter=
 denial=
 
 skip_all()
@@ -57,8 +57,8 @@ choice()
 	shift 4
 	mark="lsm.$$ $name"
 	echo "$mark" > /dev/kmsg
-	got=$(echo "$attr$domain" > /proc/self/attr/exec && exec ./choose_pid "$@")
-	is "$wanted" "$got, logged $(denials)" "$name" \
+	got="$(./choose_pid "$enter$domain" "$@"), logged $(denials)"
+	is "$wanted" "$got" "$name" \
 		"clone3() with a chosen PID, uid 1000 with capabilities $*, in $domain"
 }
 

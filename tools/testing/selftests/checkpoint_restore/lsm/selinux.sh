@@ -16,7 +16,7 @@ is 'enforcing all:all:others' \
 	"$(sed 's/1/enforcing /' $selinux/enforce)$(tr -d '\0' < /proc/self/attr/current)" \
 	selinux.policy_is_enforced 'state of SELinux'
 
-attr='all:all:'
+enter='all:all:'
 denial='s/.*avc:  denied  { \(.*\) } for .* capability=\([0-9]*\) .*'
 denial=$denial'scontext=all:all:\([a-z_]*\) .*tclass=\([a-z0-9_]*\) permissive=0.*'
 denial=$denial'/\1 (\2) of \4 to \3/p'

@@ -40,7 +40,7 @@ lsms := selinux apparmor
 step := $(qemu)/step.sh
 
 targets := run test tree series apply status refresh kernel emulated-kernel \
-	   boot kselftest fuzz lsm check mutants clean distclean
+	   criu boot kselftest fuzz lsm check mutants clean distclean
 
 .PHONY: help $(targets)
 help:
@@ -55,6 +55,7 @@ help:
 #@ make refresh                bring edits of build/BASE/tree back into this repository
 #@ make kernel                 zImage, zero-sugar.dtb and modules for the tablet
 #@ make emulated-kernel        the kernel of the emulated tablet
+#@ make criu                   CRIU for the tablet: build/criu/criu
 #@ make boot                   a shell on the emulated tablet; `poweroff` leaves
 #@ make kselftest TARGETS=...  selftests on the emulated tablet
 #@ make fuzz                   100000 random calls to the patched kernel, held against a model
@@ -98,6 +99,7 @@ which := $(if $(filter 1,$(BASELINE)),baseline,patched)
 # patched or lsm; or one of $(lsms), to boot the last with.
 kernel_of = $(if $(filter $(lsms),$(1)),lsm,$(1))
 harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
+	CRIU=$(out)/criu POWER_CYCLE=$(POWER_CYCLE) \
 	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
 	KERNEL_TREE=$(if $(filter baseline,$(1)),$(baseline),$(tree)) \
 	KERNEL_OUT=$(kernels)/$(kernel_of) LOGS=$(logs)/$(1) DEBUG=$(DEBUG) \
@@ -134,7 +136,7 @@ kernel-baseline kernel-patched kernel-lsm: kernel-%:
 	@+$(call harness,$*) kernel
 
 guest-and-tests: tree
-	@+$(call harness,patched) guest tests
+	@+$(call harness,patched) guest tests $(if $(POWER_CYCLE),disk)
 
 results-baseline: kernel-baseline
 results-patched: kernel-patched
@@ -144,12 +146,16 @@ results-baseline results-patched $(lsms:%=results-%): results-%: guest-and-tests
 
 emulated-kernel: kernel-$(which)
 
+criu: packages
+	@+$(call harness,patched) criu
+
 kselftest: results-$(which)
 	@$(qemu)/verdict.sh $(logs) $(which)
 
 boot: kernel-$(which) guest-and-tests
 	@+$(call harness,$(which)) boot
 
+run test: POWER_CYCLE := 1
 run: results-baseline results-patched
 	@$(qemu)/verdict.sh $(logs) baseline patched
 

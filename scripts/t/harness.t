@@ -81,6 +81,23 @@ holds 'and nothing is left of it' [ ! -e "$W/tests.cpio" ]
 fails 'a package missing and no root' 'as root: apt-get install .*no-such-package' \
 	setpriv --reuid=65534 --clear-groups "$REPO/scripts/packages.sh" no-such-package
 
+# ---- CRIU and the disk that it lies on
+
+C=$Q/../criu
+fails 'no network: no source of CRIU' 'CRIU 4.1.1: cannot fetch .*is there a network' \
+	env http_proxy=http://127.0.0.1:9 "$C/fetch.sh" 4.1.1 "$W/criu.tar.xz"
+holds 'and nothing is left of it' [ -z "$(find . -name 'criu.tar*')" ]
+touch criu
+run "$C/build.sh" criu . program
+ok $((status == 0)) 'a tarball that is not one is no CRIU'
+holds 'and no program' [ -z "$(find . -name 'program*')" ]
+chown 1234:1234 criu 2> /dev/null
+passes 'a disk is made' "$C/disk.sh" "$W/disk.img" criu
+/sbin/debugfs -R 'ls -l /criu' disk.img 2> /dev/null | awk 'NF { print $4, $5, $NF }' > owners
+printf '0 0 %s\n' . .. criu > wanted
+holds 'with all of it owned by root' diff wanted owners
+holds 'and no part of it left' [ -z "$(find . -name 'disk.img?*')" ]
+
 # ---- two makes at once
 
 mkdir lock

@@ -6,6 +6,7 @@
  *   guest.run=CMD      run "sh -c CMD" as root; its output goes to the verdict
  *                      port, uart1, with the line "guest: exit N" at the end
  *   guest.login=USER   without guest.run: a shell for USER on the console
+ *   guest.disk=DIR     mount the eMMC, an ext4 file system, on DIR
  * A space in CMD is written as a comma. Either way the machine is switched off
  * afterwards, or when somebody writes to /run/poweroff.
  */
@@ -29,8 +30,10 @@
 #define VERDICT_PORT	"/dev/ttymxc0"
 #define POWEROFF_FIFO	"/run/poweroff"
 
+/* Nothing writes any more when the last is written to the disk. */
 static noreturn void power_off(void)
 {
+	kill(-1, SIGKILL);
 	sync();
 	reboot(RB_POWER_OFF);
 	/* A kernel without a driver for it: -no-reboot makes it an exit. */
@@ -51,6 +54,21 @@ static void mount_on(const char *dir, const char *type, const char *options)
 		die(dir);
 	if (mount(type, dir, type, 0, options))
 		die(dir);
+}
+
+/* The controller looks for it while init runs already. */
+static void mount_disk(const char *dir)
+{
+	/* Its number is its controller's since 5.10, the first free before. */
+	static const char *const disks[] = { "/dev/mmcblk2", "/dev/mmcblk0" };
+	int tries;
+
+	for (tries = 0; tries < 100; tries++) {
+		if (!mount(disks[tries % 2], dir, "ext4", 0, NULL))
+			return;
+		usleep(100000);
+	}
+	die("no eMMC");
 }
 
 static void link_to(const char *target, const char *path)
@@ -168,13 +186,21 @@ static void listen_for_poweroff(void)
 	power_off();
 }
 
-/* What the archive cannot hold: BusyBox' links, and an owner but root */
+/*
+ * What the archive cannot hold: BusyBox' links, a network of its own, and an
+ * owner but root
+ */
 static void finish_guest(void)
 {
-	char *const argv[] = { "/bin/busybox", "--install", "-s", NULL };
+	char *const install[] = { "/bin/busybox", "--install", "-s", NULL };
+	char *const loopback[] = {
+		"/bin/busybox", "ifconfig", "lo", "127.0.0.1", NULL
+	};
 
-	if (wait_for(start(argv, 0)))
+	if (wait_for(start(install, 0)))
 		die("busybox --install");
+	if (wait_for(start(loopback, 0)))
+		die("ifconfig lo");
 	if (chown("/home/user", 1000, 1000))
 		die("/home/user");
 }
@@ -208,7 +234,7 @@ static void login(char *user)
 
 int main(void)
 {
-	char *command, *user;
+	char *command, *user, *disk;
 
 	if (getpid() != 1) {
 		fputs("init: is PID 1 of the emulated tablet only\n", stderr);
@@ -226,6 +252,9 @@ int main(void)
 	mount_on("/tmp", "tmpfs", "mode=1777");
 	mount_on("/run", "tmpfs", "mode=0755");
 	seed_random();
+	disk = argument("guest.disk");
+	if (disk)
+		mount_disk(disk);
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("HOME", "/root", 1);
 	finish_guest();

@@ -8,6 +8,7 @@
 # First form: no terminal; the console goes to LOGDIR/console.log, what the
 # guest writes to its first serial port to LOGDIR/verdict.log, and the machine
 # is stopped after SECONDS. Second form: the console is this terminal.
+# DISK in the environment names an image for its eMMC.
 #
 # Exits with 0 after a clean power-off, 1 where the kernel complained (WARNING,
 # BUG, Oops, panic, a sanitizer's report), 2 on wrong input, 124 after SECONDS.
@@ -23,7 +24,7 @@ command -v qemu-system-arm > /dev/null || {
 	echo "error: qemu-system-arm is missing: apt-get install qemu-system-arm" >&2
 	exit 2
 }
-for file in "$kernel" "$dtb" "$initrd"; do
+for file in "$kernel" "$dtb" "$initrd" ${DISK:+"$DISK"}; do
 	[ -r "$file" ] || {
 		echo "error: cannot read $file: build it first" >&2
 		exit 2
@@ -47,7 +48,8 @@ fi
 $watch qemu-system-arm -M mcimx7d-sabre -m 1G -smp 2 \
 	-display none -monitor none -nic none -no-reboot \
 	-serial "$first" -serial null -serial null -serial null -serial null \
-	-serial "$console" -kernel "$kernel" -dtb "$dtb" -initrd "$initrd" \
+	-serial "$console" ${DISK:+-drive "if=sd,index=2,format=raw,file=$DISK"} \
+	-kernel "$kernel" -dtb "$dtb" -initrd "$initrd" \
 	-append "console=ttymxc5 panic=-1 oops=panic panic_on_warn=1 $*"
 status=$?
 [ "$logdir" != - ] || exit "$status"

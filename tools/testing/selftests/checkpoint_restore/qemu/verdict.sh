@@ -35,6 +35,14 @@ for kernel; do
 		"$kernel" CAP_CHECKPOINT_RESTORE "${answer:-granted}"
 done
 
+# And what became of a program that a user froze before a power cycle
+for kernel; do
+	for half in freeze thaw; do
+		log=$logs/$kernel/criu.$half.log
+		[ ! -r "$log" ] || sed -n "s/^note: /  $kernel: $half: /p" "$log"
+	done
+done
+
 grep -v '^total ' "$logs/verdict"
 awk '/^total / { passed += $2; failed += $3; skipped += $4 }
 	END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' \

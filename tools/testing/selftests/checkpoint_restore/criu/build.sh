@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: build.sh TARBALL SYSROOT PROGRAM
+#
+# Cross-builds CRIU from TARBALL for the tablet, against the armhf packages
+# unpacked in SYSROOT, and leaves it as PROGRAM: static and stripped, one file
+# that runs whatever libraries the tablet has.
+
+tarball=$1
+sysroot=$(realpath "$2")
+program=$3
+
+source=$program.d
+trap 'rm -rf "$source" "$program.part"' EXIT
+trap 'exit 130' INT TERM
+
+set -e
+rm -rf "$source"
+mkdir -p "$source"
+tar -x -f "$tarball" -C "$source" --strip-components=1
+
+proto=google/protobuf/descriptor.proto
+ln -sf "$sysroot/usr/include/$proto" "$source/images/$proto"
+
+libdir=$sysroot/usr/lib/arm-linux-gnueabihf
+export PKG_CONFIG_LIBDIR="$libdir/pkgconfig:$sysroot/usr/share/pkgconfig"
+export PKG_CONFIG_SYSROOT_DIR="$sysroot"
+export HOSTCFLAGS=-O2 LDFLAGS=-static
+# CRIU's makefiles are no part of a make that called this: they want variables
+# of their own.
+env -u MAKELEVEL -u MAKEFLAGS make -C "$source" -j"$(nproc)" \
+	ARCH=arm SUBARCH=armv7 CROSS_COMPILE=arm-linux-gnueabihf- \
+	CC="arm-linux-gnueabihf-gcc --sysroot=$sysroot" criu
+
+arm-linux-gnueabihf-strip -o "$program.part" "$source/criu/criu"
+mv "$program.part" "$program"

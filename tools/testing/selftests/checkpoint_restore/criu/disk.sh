@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: disk.sh IMAGE FILE...
+#
+# Makes IMAGE, what the emulated tablet has on its eMMC: an ext4 file system
+# for /home with the FILEs in /home/criu, all of it root's, whoever runs this.
+# The size has to be a power of two for QEMU.
+
+image=$1
+shift
+
+stage=$image.d
+trap 'rm -rf "$stage" "$image.part"' EXIT
+trap 'exit 130' INT TERM
+
+set -e
+rm -rf "$stage" "$image.part"
+mkdir -p "$stage/criu" "$stage/user"
+cp "$@" "$stage/criu"
+chmod -R a+rX "$stage"
+
+/sbin/mke2fs -q -t ext4 -m 0 -d "$stage" "$image.part" 64M
+(cd "$stage" && find . -printf \
+	'set_inode_field "%P" uid 0\nset_inode_field "%P" gid 0\n') |
+	sed 's/""/"\/"/' |
+	/sbin/debugfs -w -f - "$image.part" > /dev/null
+mv "$image.part" "$image"

@@ -199,6 +199,7 @@ mutate = scripts/mutants.sh $(tree) $(logs)/last.log \
 		$(qemu)/verdict.sh $(logs) $(mutated)'
 
 mutants mutants-sample: private logs := $(logs)/mutants
+mutants-sample: POWER_CYCLE :=
 mutants: TARGETS := $(if $(filter lsm/%,$(MUTANTS)),checkpoint_restore/lsm,$(all_targets))
 mutants: kernel-$(if $(filter lsm/%,$(MUTANTS)),lsm,patched) guest-and-tests
 	@+$(call mutate,$(MUTANTS))

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2034
+#
+# A fake reMarkable 2 for the tests of tools/remarkable: a directory that a fake
+# ssh runs commands in, under BusyBox, in a chroot of its own user namespace.
+# Sourced after tap.sh. $T is the tablet. What BusyBox cannot have without a
+# machine around it comes from $T/machine, functions that go before tablet.sh.
+
+T=$W/tablet
+TOOL=$R/tools/remarkable
+own=/home/root/.checkpoint-restore-kernel
+export T
+
+# le32 NUMBER, be32 NUMBER: as four bytes
+le32()
+{
+	# shellcheck disable=SC2059
+	printf "$(printf '\\%03o\\%03o\\%03o\\%03o' $(($1 & 255)) $(($1 >> 8 & 255)) \
+		$(($1 >> 16 & 255)) $(($1 >> 24 & 255)))"
+}
+
+be32()
+{
+	# shellcheck disable=SC2059
+	printf "$(printf '\\%03o\\%03o\\%03o\\%03o' $(($1 >> 24 & 255)) $(($1 >> 16 & 255)) \
+		$(($1 >> 8 & 255)) $(($1 & 255)))"
+}
+
+# zimage FILE RELEASE [TEXT]: the header of a zImage, and a kernel that says so
+zimage()
+{
+	printf 'Linux version %s (a@b) (gcc) #7 SMP @0\n%s\n' "$2" "${3-remarkable2-guard}" |
+		gzip -n >"$1.gz"
+	{
+		head -c 36 /dev/zero
+		le32 $((0x016f2818))
+		le32 0
+		le32 $((48 + $(wc -c <"$1.gz")))
+		cat "$1.gz"
+	} >"$1"
+	rm -f "$1.gz"
+}
+
+# dtb FILE TEXT: the header of a device tree blob, and TEXT
+dtb()
+{
+	{
+		be32 $((0xd00dfeed))
+		be32 $((40 + ${#2}))
+		head -c 32 /dev/zero
+		printf %s "$2"
+	} >"$1"
+}
+
+# module FILE RELEASE
+module()
+{
+	printf '.section .modinfo,"a"\n.asciz "vermagic=%s SMP ARMv7 "\n' "$2" |
+		arm-linux-gnueabi-as -o "$1"
+}
+
+# flash DIR RELEASE: as kernel.sh makes it
+flash()
+{
+	mkdir -p "$1/lib/modules/$2/kernel"
+	zimage "$1/zImage" "$2"
+	dtb "$1/zero-sugar.dtb" "fsl,imx7d $2"
+	module "$1/lib/modules/$2/kernel/cfg80211.ko" "$2"
+	echo kernel/cfg80211.ko: >"$1/lib/modules/$2/modules.dep"
+}
+
+# root DIR RELEASE: a root file system with that kernel
+root()
+{
+	mkdir -p "$1/boot" "$1/sbin" "$1/lib/modules"
+	flash "$W/flash-$2" "$2"
+	cp "$W/flash-$2/zImage" "$W/flash-$2/zero-sugar.dtb" "$1/boot/"
+	cp -R "$W/flash-$2/lib" "$1/"
+	: >"$1/sbin/init"
+}
+
+# runs RELEASE: what the tablet is running
+runs()
+{
+	echo "$1" >"$T/proc/sys/kernel/osrelease"
+	echo "Linux version $1 (a@b) (gcc) #7 SMP @0" >"$T/proc/version"
+}
+
+tablet()
+{
+	rm -rf "$T"
+	for d in bin dev tmp etc home/root usr opt env p3 proc/sys/kernel/random proc/sys/vm \
+		proc/device-tree sys/class/power_supply/battery; do
+		mkdir -p "$T/$d"
+	done
+	root "$T" 5.4.70
+	root "$T/p3" 5.4.60
+	cp "$(command -v busybox)" "$T/bin/busybox"
+	for applet in $(busybox --list); do
+		[ "$applet" = busybox ] || ln -s busybox "$T/bin/$applet"
+	done
+	: >"$T/dev/null"
+	printf 'reMarkable 2.0\0' >"$T/proc/device-tree/model"
+	printf 'remarkable,zero-sugar\0fsl,imx7d\0' >"$T/proc/device-tree/compatible"
+	echo 'console=ttymxc0 root=/dev/mmcblk2p2 rootwait quiet panic=20' >"$T/proc/cmdline"
+	echo '/dev/mmcblk2p2 / ext4 rw,relatime 0 0' >"$T/proc/mounts"
+	echo 11111111 >"$T/proc/sys/kernel/random/boot_id"
+	echo 60.1 60.2 >"$T/proc/uptime"
+	runs 5.4.70
+	echo Battery >"$T/sys/class/power_supply/battery/type"
+	echo 80 >"$T/sys/class/power_supply/battery/capacity"
+	echo 20231010 >"$T/etc/version"
+	echo "$T/env" >"$W/env.dir"
+	for v in active_partition=2 fallback_partition=3 bootlimit=1 upgrade_available=0 bootcount=0 \
+		'altbootcmd=setenv mmcpart ${fallback_partition}; run mmcboot'; do
+		echo "${v#*=}" >"$T/env/${v%%=*}"
+	done
+	cat >"$T/machine" <<-'END'
+		fw_printenv() { cat "/env/$2" 2> /dev/null; }
+		fw_setenv() { echo "$2" > "/env/$1"; }
+		mount() { for m; do :; done; cp -R /p3/* "$m"; }
+		umount() { rm -rf "$1"/*; }
+		sync() { :; }
+		sleep() { :; }
+		reboot() { echo rebooted > /rebooted; }
+		df() { echo "rootfs 1 1 $(cat /free 2> /dev/null || echo 999999) 1% /"; }
+	END
+}
+
+# on_tablet COMMAND: as the tablet's shell runs it
+on_tablet()
+{
+	unshare -r chroot "$T" /bin/env -i PATH=/bin /bin/sh -c "cd /home/root; $1"
+}
+
+mkdir -p "$W/bin"
+# A host that knows the tablet's key and has a key for it, unless a file in
+# $W/ssh says otherwise. It insists on the options that keep both so.
+cat >"$W/bin/ssh" <<-'END'
+	#!/bin/sh
+	cd "${0%/*}/.." || exit 1
+	[ ! -e ssh.changed ] || { echo 'Host key verification failed.' >&2; exit 255; }
+	[ ! -e ssh.denied ] || { echo 'root@x: Permission denied (publickey).' >&2; exit 255; }
+	case " $* " in
+	*' BatchMode=yes '*' StrictHostKeyChecking=yes '*) ;;
+	*) echo 'careless ssh' >&2; exit 99 ;;
+	esac
+	for command; do :; done
+	echo "$command" >>ssh.log
+	tablet=/home/root/.checkpoint-restore-kernel/tablet.sh
+	chroot="unshare -r chroot $T /bin/env -i PATH=/bin /bin/sh -c"
+	[ ! -e "$T$tablet" ] || cat "$T/machine" "$T$tablet" >"$T/tmp/run.sh"
+	case $command in
+	*'sh -s'*) cat "$T/machine" - ;;
+	*) cat ;;
+	esac | {
+		# The connection is lost in the middle of what the Nth command is sent
+		read -r lost <ssh.lost
+		echo $((lost - 1)) >ssh.lost
+		[ "$lost" -ne 1 ] || exec head -c 100
+		exec cat
+	} | $chroot "cd /home/root; $(echo "$command" | sed "s|sh $tablet|sh /tmp/run.sh|")"
+	status=$?
+	read -r lost <ssh.lost
+	[ "$lost" -ne 0 ] || { echo 'Connection closed by remote host' >&2; exit 255; }
+	exit $status
+END
+echo -1 >"$W/ssh.lost"
+chmod +x "$W/bin/ssh"
+PATH=$W/bin:$PATH
+
+# host COMMAND [ARCHIVE]
+host()
+{
+	"$TOOL/host.sh" "$1" root@10.11.99.1 "$W/backups" "${2-}"
+}
+
+# pair: which whole pair the tablet would boot
+pair()
+{
+	for release in $(cd "$W" && echo flash-*); do
+		if cmp -s "$T/boot/zImage" "$W/$release/zImage" &&
+			cmp -s "$T/boot/zero-sugar.dtb" "$W/$release/zero-sugar.dtb"; then
+			echo "${release#flash-}"
+			return
+		fi
+	done
+	echo mixed
+}

@@ -111,6 +111,7 @@ tablet()
 	echo 80 >"$T/sys/class/power_supply/battery/capacity"
 	echo 20231010 >"$T/etc/version"
 	echo "$T/env" >"$W/env.dir"
+	# shellcheck disable=SC2016 # U-Boot expands it
 	for v in active_partition=2 fallback_partition=3 bootlimit=1 upgrade_available=0 bootcount=0 \
 		'altbootcmd=setenv mmcpart ${fallback_partition}; run mmcboot'; do
 		echo "${v#*=}" >"$T/env/${v%%=*}"

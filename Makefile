@@ -20,6 +20,9 @@ MUTANTS ?= *
 DEBUG ?= $(if $(filter debug/%,$(MUTANTS)),1)
 CALLS ?= 100000
 SEED ?= $(shell date +%s)
+TABLET ?= root@10.11.99.1
+export DRYRUN ?= 0
+export MINUTES ?= 10
 export OPTIONAL ?= 1
 export V ?= 0
 export LC_ALL := C
@@ -40,7 +43,8 @@ lsms := selinux apparmor
 step := $(qemu)/step.sh
 
 targets := run test tree series apply status refresh kernel emulated-kernel \
-	   criu boot kselftest fuzz lsm check mutants clean distclean
+	   criu boot kselftest fuzz lsm check mutants clean distclean \
+	   archive preflight deploy confirm rollback tablet-status
 
 .PHONY: help $(targets)
 help:
@@ -54,6 +58,12 @@ help:
 #@ make status KSRC=TREE       what of the series applies, is applied, is upstream
 #@ make refresh                bring edits of build/BASE/tree back into this repository
 #@ make kernel                 zImage, zero-sugar.dtb and modules for the tablet
+#@ make archive                that as an archive with its checksums, as kernelctl has them
+#@ make preflight              what the tablet has, and what stops a deploy; changes nothing
+#@ make deploy                 the archive onto the tablet, its kernel for one boot on trial
+#@ make confirm                the kernel on trial stays; unconfirmed, the old one is back
+#@ make rollback               the old kernel comes back, at any time
+#@ make tablet-status          where things stand
 #@ make emulated-kernel        the kernel of the emulated tablet
 #@ make criu                   CRIU for the tablet: build/criu/criu
 #@ make boot                   a shell on the emulated tablet; `poweroff` leaves
@@ -75,6 +85,10 @@ help:
 #@ BRANCH=NAME    apply: the new branch (default: cap-checkpoint-restore)
 #@ DEFCONFIG=...  kernel: a defconfig of the tree, or a file (default: the tablet's)
 #@ SEED=N CALLS=N fuzz: repeat the run of that seed; so many calls (default: 100000)
+#@ TABLET=...     the tablet, for ssh (default: root@10.11.99.1)
+#@ ARCHIVE=...    preflight, deploy: the archive (default: what `make archive` made)
+#@ DRYRUN=1       deploy, confirm, rollback: print each step, take none
+#@ MINUTES=N      deploy: how long a kernel may run unconfirmed (default: 10)
 #@ O=DIR          where everything goes (default: build)
 #@ MUTANTS=...    mutants: those whose names match, such as 'pid-*' (default: all but
 #@                'lsm/*', which only `make lsm` can notice, and 'debug/*')
@@ -179,6 +193,20 @@ lsm: $(lsms:%=results-%)
 kernel: tree
 	@+$(step) "kernel for the tablet: $(dir)/flash" $(logs)/flash.log \
 		tools/remarkable/kernel.sh $(tree) $(dir)/kernel/tablet $(dir)/flash $(DEFCONFIG)
+
+archives := $(dir)/archive
+ARCHIVE ?= $(wildcard $(archives)/*.tar.bz2)
+remarkable := $(CURDIR)/tools/remarkable
+
+archive:
+	@$(remarkable)/archive.sh $(dir)/flash $(archives) $(base) \
+		"$$(git describe --always --dirty 2>/dev/null || echo unknown)"
+
+preflight deploy:
+	@$(remarkable)/host.sh $@ "$(TABLET)" $(out)/tablet "$(ARCHIVE)"
+
+confirm rollback tablet-status:
+	@$(remarkable)/host.sh $(@:tablet-%=%) "$(TABLET)" $(out)/tablet
 
 gates := overlay shellcheck checkpatch spelling warnings
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2034
+# shellcheck shell=sh disable=SC2034,SC2016
 #
 # A fake reMarkable 2 for the tests of tools/remarkable: a directory that a fake
 # ssh runs commands in, under BusyBox, in a chroot of its own user namespace.
@@ -96,9 +96,10 @@ tablet()
 	root "$T" 5.4.70
 	root "$T/p3" 5.4.60
 	cp "$(command -v busybox)" "$T/bin/busybox"
-	for applet in $(busybox --list); do
-		[ "$applet" = busybox ] || ln -s busybox "$T/bin/$applet"
-	done
+	# what BusyBox executes for each of its applets
+	mkdir "$T/proc/self"
+	ln -s /bin/busybox "$T/proc/self/exe"
+	ln -s busybox "$T/bin/sh"
 	: >"$T/dev/null"
 	printf 'reMarkable 2.0\0' >"$T/proc/device-tree/model"
 	printf 'remarkable,zero-sugar\0fsl,imx7d\0' >"$T/proc/device-tree/compatible"
@@ -110,6 +111,7 @@ tablet()
 	echo Battery >"$T/sys/class/power_supply/battery/type"
 	echo 80 >"$T/sys/class/power_supply/battery/capacity"
 	echo 20231010 >"$T/etc/version"
+	echo '/env/bootcount 0x0 0x2000' >"$T/etc/fw_env.config"
 	echo "$T/env" >"$W/env.dir"
 	# shellcheck disable=SC2016 # U-Boot expands it
 	for v in active_partition=2 fallback_partition=3 bootlimit=1 upgrade_available=0 bootcount=0 \
@@ -131,7 +133,7 @@ tablet()
 # on_tablet COMMAND: as the tablet's shell runs it
 on_tablet()
 {
-	unshare -r chroot "$T" /bin/env -i PATH=/bin /bin/sh -c "cd /home/root; $1"
+	unshare -r chroot "$T" /bin/busybox env -i PATH=/bin /bin/sh -c "cd /home/root; $1"
 }
 
 mkdir -p "$W/bin"
@@ -147,9 +149,9 @@ cat >"$W/bin/ssh" <<-'END'
 	*) echo 'careless ssh' >&2; exit 99 ;;
 	esac
 	for command; do :; done
-	echo "$command" >>ssh.log
+	echo "$command" | head -n 1 >>ssh.log
 	tablet=/home/root/.checkpoint-restore-kernel/tablet.sh
-	chroot="unshare -r chroot $T /bin/env -i PATH=/bin /bin/sh -c"
+	chroot="unshare -r chroot $T /bin/busybox env -i PATH=/bin /bin/sh -c"
 	[ ! -e "$T$tablet" ] || cat "$T/machine" "$T$tablet" >"$T/tmp/run.sh"
 	case $command in
 	*'sh -s'*) cat "$T/machine" - ;;

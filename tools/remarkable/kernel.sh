@@ -12,13 +12,16 @@
 # which drives everything but the display. checkpoint_restore.config is merged
 # into it; lines of either that Kconfig drops are printed.
 #
-# RELEASE ends in -cr, so that the modules of the stock kernel stay theirs.
+# RELEASE ends in LOCALVERSION, -cr if the environment has none, so that the
+# modules of the stock kernel stay theirs. In the kernel is an initramfs with
+# guard.c, which ends a trial: see tablet.sh.
 
 tree=$1
 out=$2
 dest=$3
 defconfig=$4
 
+localversion=${LOCALVERSION:--cr}
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../..
 qemu=$source/tools/testing/selftests/checkpoint_restore/qemu
@@ -27,7 +30,7 @@ configs=$tree/arch/arm/configs
 
 build()
 {
-	"$qemu/kbuild.sh" -C "$tree" O="$out" LOCALVERSION=-cr "$@"
+	"$qemu/kbuild.sh" -C "$tree" O="$out" LOCALVERSION="$localversion" "$@"
 }
 
 if [ -z "$defconfig" ]; then
@@ -54,10 +57,22 @@ trap 'rm -rf "$dest.part"' EXIT
 trap 'exit 130' INT TERM
 set -e
 mkdir -p "$out"
+out=$(realpath "$out")
 rm -rf "$dest.part"
 mkdir -p "$dest.part"
 
-cat "$defconfig" "$fragment" > "$out/.config"
+arm-linux-gnueabihf-gcc -static -Os -s -Wall -Wextra -o "$out/guard" "$here/guard.c"
+cat > "$out/guard.list" << END
+dir /dev 0755 0 0
+nod /dev/console 0600 0 0 c 5 1
+dir /proc 0755 0 0
+dir /root 0755 0 0
+file /init $out/guard 0755 0 0
+END
+{
+	cat "$defconfig" "$fragment" "$here/guard.config"
+	echo "CONFIG_INITRAMFS_SOURCE=\"$out/guard.list\""
+} > "$out/.config"
 cp "$out/.config" "$dest.part/config.asked"
 build olddefconfig
 grep -E '^(CONFIG_|# CONFIG_)' "$dest.part/config.asked" |
@@ -66,7 +81,8 @@ grep -E '^(CONFIG_|# CONFIG_)' "$dest.part/config.asked" |
 	grep -v ' is not set$' | grep -vxF -f "$out/.config" | sort |
 	sed 's/^/note: Kconfig dropped /'
 
-"$qemu/zimage.sh" "$tree" "$out" LOCALVERSION=-cr modules
+"$qemu/zimage.sh" "$tree" "$out" \
+	LOCALVERSION="$localversion" modules
 cp "$out/arch/arm/boot/zImage" "$dest.part/"
 if [ -n "$name" ]; then
 	build "$name.dtb"

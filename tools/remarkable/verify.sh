@@ -69,7 +69,8 @@ bzip2 -t "$archive" 2> /dev/null ||
 tar -tvjf "$archive" --quoting-style=escape > list 2> /dev/null ||
 	die "$archive: cut short, or no tar archive: copy it again"
 tar -tjf "$archive" --quoting-style=escape > names 2> /dev/null
-stray=$(grep -m 1 -vE '^(boot/zImage|boot/[A-Za-z0-9._-]+\.dtb|lib/modules/[A-Za-z0-9][^/]*/.*)$' names ||
+own='boot/zImage|boot/[A-Za-z0-9._-]+\.dtb|lib/modules/[A-Za-z0-9][^/]*/.*'
+stray=$(grep -m 1 -vxE "$own" names ||
 	grep -m 1 -E '(^|/)\.\.(/|$)' names)
 [ -z "$stray" ] || die "$archive: holds $stray: only boot/zImage, boot/*.dtb and" \
 	"lib/modules/RELEASE/ may be in it"

@@ -1,0 +1,297 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# make preflight, deploy, confirm, rollback against a fake tablet: what is
+# refused, what each state leads to, and the power cut after each write.
+
+# shellcheck source-path=SCRIPTDIR disable=SC1091
+. "${0%/*}/tap.sh"
+# shellcheck disable=SC1091
+. "$R/scripts/t/tablet.sh"
+
+tablet
+flash flash-5.8.0-cr 5.8.0-cr
+"$TOOL/archive.sh" flash-5.8.0-cr a k58 v1 >/dev/null
+A=$W/a/checkpoint-restore-5.8.0-cr.tar.bz2
+cp -a tablet stock
+
+# again: the tablet as it came
+again()
+{
+	rm -rf "$T"
+	cp -a stock "$T"
+}
+
+# seen: all of the tablet that a deploy may not touch
+seen()
+{
+	(cd "$T" && find . -path ./tmp -prune -o -path ./proc -prune -o -path ".$own" -prune -o \
+		-path ./dev -prune -o -type f -print | sort | xargs sha1sum) | sha1sum
+}
+
+stock=$(seen)
+passes 'preflight' host preflight "$A"
+holds 'says what the tablet has' [ "$(grep -cE '^(model|os version|active partition|fallback partition|battery|running kernel|free on the root): ' out)" -eq 7 ]
+holds 'and leaves nothing on it' [ ! -e "$T$own" ]
+DRYRUN=1 passes 'a dry run' host deploy "$A"
+holds 'shows the renames' [ "$(grep -c '^  mv ' out)" -ge 8 ]
+holds 'and leaves nothing on the tablet' [ ! -e "$T$own" ]
+holds 'nor changes anything' [ "$(seen)" = "$stock" ]
+
+# stopped NAME REGEX: by preflight and deploy, in the present state of the tablet
+stopped()
+{
+	before=$(seen)
+	run host preflight "$A"
+	[ "$status" -ne 0 ] && grep -qE -e "--> STOPS A DEPLOY: .*$2" out
+	ok $? "$1: preflight marks it"
+	fails "$1: no deploy" 'nothing was changed' host deploy "$A"
+	holds "$1: nothing was changed" [ "$(seen)" = "$before" ]
+	again
+}
+
+printf 'reMarkable Prototype 1\0' >"$T/proc/device-tree/model"
+stopped 'a reMarkable 1' 'not a reMarkable 2'
+printf 'reMarkable 2.0\0' >"$T/proc/device-tree/model"
+printf 'fsl,imx6sl\0' >"$T/proc/device-tree/compatible"
+stopped 'another machine that says it is one' 'not a reMarkable 2'
+rm -rf "$T/p3"/*
+stopped 'an empty fallback partition' 'empty or not bootable'
+truncate -s 20 "$T/p3/boot/zImage"
+stopped 'a fallback partition without a kernel' 'empty or not bootable'
+echo 29 >"$T/sys/class/power_supply/battery/capacity"
+stopped 'a low battery' 'charge it to 30 %'
+rm -r "$T/sys/class/power_supply/battery"
+stopped 'a battery that does not say' 'charge it to 30 %'
+echo 2000 >"$T/free"
+stopped 'no space' 'KiB are needed'
+echo 3 >"$T/env/active_partition"
+stopped 'an update that waits for its reboot' 'running from partition 2|other partitions'
+echo 1 >"$T/env/upgrade_available"
+stopped 'an update that is not over' 'not over yet'
+rm "$T/env/bootlimit"
+stopped 'a bootloader that would not fall back' 'would not fall back'
+rm -r "$T/lib/modules/5.4.70"
+stopped 'a running kernel without its modules' 'is missing'
+echo 'unset -f fw_setenv' >>"$T/machine"
+stopped 'a tablet that lacks a tool' 'lacks it'
+
+# refused NAME REGEX: by one line, before anything reaches the tablet
+refused()
+{
+	fails "$1" "$2" host deploy "$A"
+	holds "$1: nothing was changed" [ "$(seen)" = "$stock" ]
+}
+: >ssh.changed
+refused 'a host key that has changed' 'its host key is unknown, or another'
+rm ssh.changed
+: >ssh.denied
+refused 'no login by key' 'ssh-copy-id'
+rm ssh.denied
+fails 'a TABLET that is an option' 'no user@host' "$TOOL/host.sh" preflight -oProxyCommand=x backups "$A"
+holds 'no password, nowhere' not grep -rqi 'sshpass\|PasswordAuthentication=yes\|StrictHostKeyChecking=no' "$TOOL"
+
+# the connection lost at each of the commands, and in the middle of what it sends
+again
+: >ssh.log
+run host deploy "$A"
+connections=$(wc -l <ssh.log)
+lost=0
+n=1
+while [ $n -le "$connections" ]; do
+	again
+	rm -rf backups
+	echo $n >ssh.lost
+	run host deploy "$A"
+	[ "$status" -ne 0 ] && [ "$(grep -c '^error: ' err)" -eq 1 ] || lost=$((lost + 1))
+	echo "$n: $status $(cat err)" >>says
+	echo -1 >ssh.lost
+	case $(pair) in 5.4.70 | 5.8.0-cr) ;; *) lost=$((lost + 1)) ;; esac
+	run host rollback
+	[ "$(pair)" = 5.4.70 ] || lost=$((lost + 1))
+	n=$((n + 1))
+done
+holds "connection lost at each of $connections commands: an error, and a whole kernel" [ $lost -eq 0 ]
+
+again
+rm -rf backups
+passes 'deploy' host deploy "$A"
+holds 'the new kernel is in /boot' [ "$(pair)" = 5.8.0-cr ]
+holds 'as plain files' [ ! -L "$T/boot/zImage" ] 
+holds 'the bootloader counts boots' [ "$(cat "$T/env/upgrade_available" "$T/env/bootcount")" = "$(printf '1\n0')" ]
+holds 'the backup is on the host' [ -f backups/backup-*.tar.bz2 ]
+holds 'and on the tablet' cmp -s backups/backup-*.tar.bz2 "$T$own"/backup-*.tar.bz2
+holds 'and is an archive of the old kernel' [ "$(tar -tjf backups/backup-*.tar.bz2 | grep -c 'boot/zImage\|5.4.70/kernel/cfg80211.ko')" -eq 2 ]
+cp -a tablet deployed
+stopped 'a second deploy before the reboot' 'on trial|not over yet'
+rm -rf "$T" && cp -a deployed "$T"
+fails 'confirm before the reboot' 'not the new one' host confirm
+runs 5.8.0-cr
+on_tablet 'cat /machine /boot/checkpoint-restore/tablet.sh >/tmp/run.sh; sh /tmp/run.sh boot' >out
+ok $? 'the guard finds a trial'
+holds 'and the old kernel is back in /boot' [ "$(pair)" = 5.4.70 ]
+holds 'and the bootloader counts no more' [ "$(cat "$T/env/upgrade_available")" = 0 ]
+cp -a tablet tried
+echo 601.5 600 >"$T/proc/uptime"
+on_tablet 'cat /machine /boot/checkpoint-restore/tablet.sh >/tmp/run.sh; sh /tmp/run.sh watch' 2>/dev/null
+holds 'not confirmed in time: reboot' [ -e "$T/rebooted" ]
+runs 5.4.70
+fails 'no confirm for a kernel that is not running' 'not the new one' host confirm
+passes 'status' host status
+holds 'says that it was tried' grep -q 'tried and not confirmed' out
+rm -rf "$T" && cp -a tried "$T"
+passes 'confirm' host confirm
+holds 'the new kernel stays' [ "$(pair)" = 5.8.0-cr ]
+on_tablet 'cat /machine /boot/checkpoint-restore/tablet.sh >/tmp/run.sh; sh /tmp/run.sh boot' >out
+holds 'also at the next boot' [ "$(pair)" = 5.8.0-cr ]
+passes 'confirm again' host confirm
+cp -a tablet confirmed
+passes 'rollback' host rollback
+holds 'the old kernel is back' [ "$(pair)" = 5.4.70 ]
+runs 5.4.70
+passes 'rollback again, on the old kernel' host rollback
+holds 'removes the new one and its modules' [ ! -e "$T/lib/modules/5.8.0-cr" ]
+rm -rf "$T/boot/checkpoint-restore" "$T/rebooted"
+holds 'outside of /boot and our own directory all is as it was' [ "$(seen)" = "$stock" ]
+
+# a second kernel over a confirmed first
+flash flash-5.8.1-cr 5.8.1-cr
+"$TOOL/archive.sh" flash-5.8.1-cr a2 k58 v2 >/dev/null
+rm -rf "$T" && cp -a confirmed "$T"
+passes 'a second kernel over the first' host deploy "$W/a2/checkpoint-restore-5.8.1-cr.tar.bz2"
+holds 'is in /boot' [ "$(pair)" = 5.8.1-cr ]
+passes 'rollback' host rollback
+holds 'leads to the first' [ "$(pair)" = 5.8.0-cr ]
+
+# two deploys at once
+again
+echo 11111111 >"$T/proc/sys/kernel/random/boot_id"
+mkdir -p "$T$own" "$T/proc/4711"
+echo '4711 11111111' >"$T$own/lock"
+stopped 'another deploy is at work' 'another deploy'
+mkdir -p "$T$own" "$T/proc/4711"
+echo '4711 11111111' >"$T$own/lock"
+fails 'no rollback meanwhile' 'another deploy' host rollback
+echo '4711 22222222' >"$T$own/lock"
+fails 'a lock of before a reboot holds nobody up' 'no old kernel is kept' host rollback
+
+# damaged on the way, or on the tablet
+again
+run host deploy "$A"
+echo x >>"$T/boot/checkpoint-restore/old/zero-sugar.dtb"
+fails 'an old kernel that is damaged is not taken' 'is damaged' host rollback
+holds 'and the new one stays' [ "$(pair)" = 5.8.0-cr ]
+again
+mkdir -p "$T/lib/modules/5.8.0-cr" && echo x >"$T/lib/modules/5.8.0-cr/modules.dep"
+run host deploy "$A"
+holds 'other modules of the same release: refused' grep -q '^error: .* is there already and differs' err
+holds 'the old kernel stays' [ "$(pair)" = 5.4.70 ]
+
+# kernelctl: what it does at `kernelctl set NAME`, in the order in which it does it
+kernelctl_set()
+{
+	(cd "$T" && tar -tjf "$1" | xargs rm -r 2>/dev/null; tar -xpjf "$2")
+}
+again
+(cd "$T" && tar -cjf "$W/vendor.tar.bz2" lib/modules/* boot/zImage* boot/*.dtb)
+host deploy "$A" >/dev/null 2>&1
+kernelctl_set "$A" "$W/vendor.tar.bz2"
+holds 'kernelctl takes its own backup back over ours' [ "$(pair)" = 5.4.70 ]
+holds 'and removes our modules only' [ "$(ls "$T/lib/modules")" = 5.4.70 ]
+passes 'status' host status
+holds 'says that the trial is over' grep -q '^kernel in /boot: .*old: a deploy was cut off' out
+again
+kernelctl_set "$W/vendor.tar.bz2" "$A"
+holds 'kernelctl takes our archive' [ "$(pair)" = 5.8.0-cr ]
+again
+host deploy "$A" >/dev/null 2>&1
+(cd "$T" && tar -cjf "$W/both.tar.bz2" lib/modules/* boot/zImage* boot/*.dtb)
+holds 'a backup that kernelctl makes after a deploy has plain files' [ "$(tar -tvjf both.tar.bz2 | grep -c '^[lh]')" -eq 0 ]
+
+# an update in between, on the other partition
+again
+host deploy "$A" >/dev/null 2>&1
+rm -rf "$T/boot/checkpoint-restore"
+sed -i 's/mmcblk2p2/mmcblk2p3/' "$T/proc/cmdline"
+passes 'status after an update' host status
+holds 'says that the kernel did not come along' grep -q 'an update came in between: .* partition 2' out
+
+# The power cut after each write, in install, boot, confirm and rollback. The
+# prelude counts each command that writes, and at the Nth leaves it half done
+# or done, and kills the shell.
+cat >"$W/prelude" <<'END'
+cut_at=@AT@
+half=@HALF@
+writes=0
+count()
+{
+	writes=$((writes + 1))
+	echo $writes > /tmp/writes
+	[ $writes -eq $cut_at ] || return 1
+}
+stop() { kill -9 $$; }
+mv() { if count; then [ $half = 1 ] || command mv "$@"; stop; fi; command mv "$@"; }
+ln() { if count; then [ $half = 1 ] || command ln "$@"; stop; fi; command ln "$@"; }
+rm() { if count; then [ $half = 1 ] || command rm "$@"; stop; fi; command rm "$@"; }
+mkdir() { if count; then [ $half = 1 ] || command mkdir "$@"; stop; fi; command mkdir "$@"; }
+fw_setenv() { if count; then [ $half = 1 ] || echo "$2" > "/env/$1"; stop; fi; echo "$2" > "/env/$1"; }
+cp()
+{
+	if count; then
+		command cp "$@"
+		for last; do :; done
+		[ $half = 0 ] || for f in $(find "$last" -type f -newer /tmp/start); do truncate -s 10 "$f"; done
+		stop
+	fi
+	command cp "$@"
+}
+END
+
+# cuts NAME FROM ALLOWED COMMAND: cut at each write of COMMAND on the tablet FROM
+cuts()
+{
+	name=$1 from=$2 allowed=$3 command=$4
+	rm -rf "$T"
+	cp -a "$from" "$T"
+	at=1
+	bad=
+	while :; do
+		for half in 1 0; do
+			for d in boot lib env home; do
+				rm -rf "${T:?}/$d"
+				cp -a "$from/$d" "$T/"
+			done
+			: >"$T/tmp/start"
+			sleep 0.01
+			sed "s/@AT@/$at/; s/@HALF@/$half/" prelude | cat "$T/machine" - "$T$own/tablet.sh" >"$T/tmp/run.sh"
+			on_tablet "sh /tmp/run.sh $command" >"$W/log" 2>&1
+			case " $allowed " in *" $(pair) "*) ;; *) bad="$bad $at/$half:$(pair)" ;; esac
+			points=$((points + 1))
+			# and from there, back by hand
+			cat "$T/machine" "$T$own/tablet.sh" >"$T/tmp/run.sh"
+			on_tablet "sh /tmp/run.sh rollback" >>"$W/log" 2>&1
+			case " $5 " in *" $(pair) "*) ;; *) bad="$bad $at/$half:back:$(pair)" ;; esac
+			[ ! -L "$T/boot/zImage" ] || bad="$bad $at/$half:link"
+		done
+		[ "$(cat "$T/tmp/writes")" -eq $at ] || break
+		at=$((at + 1))
+	done
+	echo "$bad" >says
+	[ -z "$bad" ]
+	ok $? "power cut at each of $((at - 1)) writes of $name: a whole kernel, and rollback works"
+	: >says
+}
+
+points=0
+again
+host deploy "$A" >/dev/null 2>&1
+cp -R "$T$own" own
+again
+cp -R own "$T$own"
+cp -a tablet sent
+cuts install sent '5.4.70 5.8.0-cr' 'install checkpoint-restore-5.8.0-cr 5.8.0-cr 10' 5.4.70
+cuts 'the guard' deployed '5.4.70 5.8.0-cr' boot 5.4.70
+cuts confirm tried '5.4.70 5.8.0-cr' confirm 5.4.70
+cuts rollback confirmed '5.4.70 5.8.0-cr' rollback 5.4.70
+echo "# $points power cuts"
+finish

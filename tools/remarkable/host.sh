@@ -1,0 +1,177 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: host.sh preflight|deploy TABLET DIR ARCHIVE
+#        host.sh status|confirm|rollback TABLET DIR
+#
+# The host's side of a deploy to the reMarkable 2 at TABLET (root@10.11.99.1).
+# ARCHIVE is what archive.sh made, its manifest beside it. DIR: where logs and
+# the backups of the tablet's kernels go. From the environment:
+#	DRYRUN=1	deploy, confirm, rollback: print each step and take none
+#	MINUTES		deploy: how long a trial runs until it is confirmed (10)
+#
+# Logs in by key, to a tablet whose host key ssh knows: it neither accepts a key
+# nor asks for a password. What stops a deploy is marked with an arrow.
+#
+# Exits with 1 where it refuses or a step fails: the tablet then boots what it
+# did before.
+
+command=$1
+tablet=$2
+dir=$3
+archive=$4
+
+here=$(cd "$(dirname "$0")" && pwd)
+step=$here/../testing/selftests/checkpoint_restore/qemu/step.sh
+own=/home/root/.checkpoint-restore-kernel
+minutes=${MINUTES:-10}
+dry=${DRYRUN:-0}
+LC_ALL=C
+export LC_ALL
+
+die()
+{
+	printf 'error: %s\n' "$*" >&2
+	exit 1
+}
+
+# remote COMMAND: on the tablet; its exit code, or one line of why there is none
+remote()
+{
+	ssh -T -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10 \
+		-o ServerAliveInterval=5 -o ServerAliveCountMax=3 \
+		"$tablet" "$1" 2> "$tmp/ssh"
+	status=$?
+	[ $status -eq 255 ] || { cat "$tmp/ssh" >&2; return $status; }
+	case $(cat "$tmp/ssh") in
+	*'Host key verification failed'* | *'HOST IDENTIFICATION HAS CHANGED'*)
+		die "$tablet: its host key is unknown, or another than before. After an update" \
+			"that is so: see the manual. Otherwise it is not your tablet" ;;
+	*'Permission denied'*)
+		die "$tablet: no login by key: ssh-copy-id $tablet" ;;
+	*)
+		die "$tablet: no connection, or it was lost ($(tail -n 1 "$tmp/ssh")):" \
+			"make tablet-status says where things stand" ;;
+	esac
+}
+
+# there ARGUMENT...: tablet.sh, as it is here, run on the tablet and left nowhere
+there()
+{
+	remote "DRYRUN=$dry sh -s -- $*" < "$here/tablet.sh"
+}
+
+# installed ARGUMENT...: the tablet.sh that was sent
+installed()
+{
+	remote "DRYRUN=$dry sh $own/tablet.sh $*"
+}
+
+# send FILE: into our directory on the tablet, read back from its disk
+send()
+{
+	installed receive "${1##*/}" "$(sha256sum < "$1" | cut -d ' ' -f 1)" < "$1"
+}
+
+fact()
+{
+	sed -n "s/^$1: //p" "$manifest"
+}
+
+marked()
+{
+	sed 's/^stop: /  --> STOPS A DEPLOY: /'
+}
+
+preflight()
+{
+	"$here/verify.sh" "$archive" "$manifest" > /dev/null || exit 1
+	[ "$(fact guard)" = yes ] || echo "stop: the archive's kernel has no guard in it:" \
+		"it would not return by itself (make kernel builds one with it)"
+	root=$(($(fact zImage-bytes) + $(fact dtb-bytes) + $(fact modules-bytes)))
+	echo "archive:               $(fact name), kernel $(fact release)"
+	there state "$root" "$((root + 2 * $(fact archive-bytes) + 8 * 1024 * 1024))"
+}
+
+# The kernel that the tablet has now, as an archive here and there
+backup()
+{
+	installed sums > "$tmp/sums" || exit 1
+	name=backup-$(sha256sum < "$tmp/sums" | cut -c 1-12)
+	if [ ! -f "$dir/$name.tar.bz2" ]; then
+		mkdir -p "$dir" "$tmp/backup"
+		installed pack > "$tmp/$name.tar" || exit 1
+		tar -xf "$tmp/$name.tar" -C "$tmp/backup"
+		(cd "$tmp/backup" && sha256sum --quiet -c "$tmp/sums") ||
+			die "the backup differs from what the tablet has: deploy again"
+		bzip2 -9 < "$tmp/$name.tar" > "$dir/$name.part" || exit 1
+		cp "$tmp/sums" "$dir/$name.sums" && mv "$dir/$name.part" "$dir/$name.tar.bz2" || exit 1
+	fi
+	echo "note: backup: $dir/$name.tar.bz2"
+	send "$dir/$name.tar.bz2"
+}
+
+# What a step does, in a process of its own
+take()
+{
+	case $1 in
+	tool)
+		remote "mkdir -p $own && cat > $own/tablet.sh.part && sync &&
+			[ \$(sha256sum < $own/tablet.sh.part | cut -d ' ' -f 1) = \
+			$(sha256sum < "$here/tablet.sh" | cut -d ' ' -f 1) ] &&
+			mv -f $own/tablet.sh.part $own/tablet.sh" < "$here/tablet.sh" ;;
+	backup) backup ;;
+	send) send "$archive" && send "$manifest" ;;
+	install) installed install "$(fact name)" "$(fact release)" "$minutes" ;;
+	*) die "$1: no such step" ;;
+	esac
+}
+
+# steps NAME WHAT...
+steps()
+{
+	[ "$dry" = 0 ] || echo "would: $1"
+	[ "$dry" = 1 ] || "$step" "$1" "$dir/logs/$2.log" "$0" "$2" "$tablet" "$dir" "$archive" || exit 1
+}
+
+case $tablet in
+'' | -* | *[!A-Za-z0-9@.:_%-]*) die "TABLET='$tablet': no user@host, such as root@10.11.99.1" ;;
+esac
+case $minutes in
+'' | 0 | *[!0-9]*) die "MINUTES='$minutes': a number of minutes from 1 up" ;;
+esac
+manifest=${archive%.tar.bz2}.manifest
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
+tmp=$(mktemp -d) || exit 1
+
+case $command in
+preflight)
+	preflight > "$tmp/state" || exit 1
+	marked < "$tmp/state"
+	! grep -q '^stop: ' "$tmp/state" || die 'nothing was changed: see the arrows above'
+	;;
+deploy)
+	preflight > "$tmp/state" || exit 1
+	marked < "$tmp/state"
+	! grep -q '^stop: ' "$tmp/state" || die 'nothing was changed: see the arrows above'
+	steps 'send the tool' tool
+	steps 'back the present kernel up' backup
+	steps 'send the archive' send
+	if [ "$dry" = 1 ]; then
+		there install "$(fact name)" "$(fact release)" "$minutes" || exit 1
+		exit 0
+	fi
+	steps 'install it, for one boot' install
+	echo "Now reboot the tablet (ssh $tablet reboot) and, once it is up, within $minutes minutes:"
+	echo "    make confirm TABLET=$tablet"
+	echo "Else the old kernel comes back by itself."
+	;;
+status) there state | sed '/^stop: /d' ;;
+confirm | rollback) there "$command" ;;
+tool | backup | send | install) take "$command" ;;
+*)
+	sed -n '3,/^$/s/^# \{0,1\}//p' "$0" >&2
+	exit 2
+	;;
+esac

@@ -44,7 +44,8 @@ step := $(qemu)/step.sh
 
 targets := run test tree series apply status refresh kernel emulated-kernel \
 	   criu boot kselftest fuzz lsm check mutants clean distclean \
-	   archive preflight deploy confirm rollback tablet-status
+	   archive preflight deploy confirm rollback tablet-status \
+	   test-deploy
 
 .PHONY: help $(targets)
 help:
@@ -64,6 +65,7 @@ help:
 #@ make confirm                the kernel on trial stays; unconfirmed, the old one is back
 #@ make rollback               the old kernel comes back, at any time
 #@ make tablet-status          where things stand
+#@ make test-deploy            the power cut after each write, on the emulated tablet
 #@ make emulated-kernel        the kernel of the emulated tablet
 #@ make criu                   CRIU for the tablet: build/criu/criu
 #@ make boot                   a shell on the emulated tablet; `poweroff` leaves
@@ -207,6 +209,11 @@ preflight deploy:
 
 confirm rollback tablet-status:
 	@$(remarkable)/host.sh $(@:tablet-%=%) "$(TABLET)" $(out)/tablet
+
+test-deploy: kernel-baseline kernel-patched guest-and-tests
+	@$(remarkable)/qemu/test.sh $(out)/guest/root $(kernels)/baseline $(kernels)/patched \
+		$(kernels)/patched/tablet.dtb \
+		$$(cat $(kernels)/patched/include/config/kernel.release) $(dir)/test-deploy
 
 gates := overlay shellcheck checkpatch spelling warnings
 

@@ -618,11 +618,14 @@ early()
 		status=0
 	fi
 	file=$(awk '!/^#/ && NF { print $1; exit }' /etc/fw_env.config 2> /dev/null)
+	dir=$file
+	while [ -n "$dir" ] && [ ! -e "$file" ]; do
+		dir=${dir%/*}
+		[ -z "$dir" ] || mount "$dir" 2> /dev/null
+	done
 	if [ -e "$file" ]; then
 		disarm
-	elif [ -n "$file" ] && mount "${file%/*}" 2> /dev/null; then
-		disarm
-		umount "${file%/*}"
+		[ "$dir" = "$file" ] || umount "$dir"
 	fi
 	sync
 	exit $status

@@ -20,6 +20,8 @@ MUTANTS ?= *
 DEBUG ?= $(if $(filter debug/%,$(MUTANTS)),1)
 CALLS ?= 100000
 SEED ?= $(shell date +%s)
+FROM ?=
+export GUARD ?= 1
 TABLET ?= root@10.11.99.1
 export DRYRUN ?= 0
 export MINUTES ?= 10
@@ -89,6 +91,8 @@ help:
 #@ SEED=N CALLS=N fuzz: repeat the run of that seed; so many calls (default: 100000)
 #@ TABLET=...     the tablet, for ssh (default: root@10.11.99.1)
 #@ ARCHIVE=...    preflight, deploy: the archive (default: what `make archive` made)
+#@ FROM=FILE      archive: take an archive of kernelctl's instead
+#@ GUARD=0        deploy: also a kernel that does not return by itself, such as stock
 #@ DRYRUN=1       deploy, confirm, rollback: print each step, take none
 #@ MINUTES=N      deploy: how long a kernel may run unconfirmed (default: 10)
 #@ O=DIR          where everything goes (default: build)
@@ -201,8 +205,9 @@ ARCHIVE ?= $(wildcard $(archives)/*.tar.bz2)
 remarkable := $(CURDIR)/tools/remarkable
 
 archive:
-	@$(remarkable)/archive.sh $(dir)/flash $(archives) $(base) \
-		"$$(git describe --always --dirty 2>/dev/null || echo unknown)"
+	@$(remarkable)/archive.sh "$(or $(FROM),$(dir)/flash)" $(archives) \
+		$(if $(FROM),unknown none "$(basename $(basename $(notdir $(FROM))))",$(base) \
+		"$$(git describe --always --dirty 2>/dev/null || echo unknown)")
 
 preflight deploy:
 	@$(remarkable)/host.sh $@ "$(TABLET)" $(out)/tablet "$(ARCHIVE)"

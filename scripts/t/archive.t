@@ -6,7 +6,7 @@
 
 # shellcheck source-path=SCRIPTDIR disable=SC1091
 . "${0%/*}/tap.sh"
-# shellcheck disable=SC1091
+# shellcheck source-path=SCRIPTDIR source=tablet.sh disable=SC1091
 . "$R/scripts/t/tablet.sh"
 
 flash f 5.8.0-cr
@@ -98,4 +98,6 @@ fails "the reMarkable 1's archive" 'for the reMarkable 1' "$TOOL/verify.sh" rm1.
 mkdir -p r && cp -R "$W/g/lib" r/ && mkdir r/boot && cp g/zImage g/zero-sugar.dtb r/boot/
 tar -C r -cjf vendor.tar.bz2 lib/modules/5.8.0-cr boot/zImage boot/zero-sugar.dtb
 passes 'an archive that kernelctl made' "$TOOL/verify.sh" vendor.tar.bz2
+passes 'is given a manifest' "$TOOL/archive.sh" vendor.tar.bz2 v unknown none vendor
+passes 'with which it can be deployed' "$TOOL/verify.sh" v/vendor.tar.bz2 v/vendor.manifest
 finish

@@ -6,7 +6,7 @@
 
 # shellcheck source-path=SCRIPTDIR disable=SC1091
 . "${0%/*}/tap.sh"
-# shellcheck disable=SC1091
+# shellcheck source-path=SCRIPTDIR source=tablet.sh disable=SC1091
 . "$R/scripts/t/tablet.sh"
 
 tablet
@@ -208,6 +208,16 @@ host deploy "$A" >/dev/null 2>&1
 (cd "$T" && tar -cjf "$W/both.tar.bz2" lib/modules/* boot/zImage* boot/*.dtb)
 holds 'a backup that kernelctl makes after a deploy has plain files' [ "$(tar -tvjf both.tar.bz2 | grep -c '^[lh]')" -eq 0 ]
 
+# a kernel in /boot by another name, as some versions of the OS have it
+again
+mv "$T/boot/zImage" "$T/boot/zImage-5.4.70"
+ln -s zImage-5.4.70 "$T/boot/zImage"
+passes 'deploy where zImage is a link' host deploy "$A"
+holds 'the new kernel is in /boot' [ "$(pair)" = 5.8.0-cr ]
+passes 'and rollback' host rollback
+holds 'leads back' [ "$(pair)" = 5.4.70 ]
+holds 'and the file that the link named is still there' [ -f "$T/boot/zImage-5.4.70" ]
+
 # an update in between, on the other partition
 again
 host deploy "$A" >/dev/null 2>&1
@@ -303,6 +313,7 @@ survived rollback confirmed '5.4.70 5.8.0-cr' rollback 5.4.70
 echo "# $points power cuts"
 
 # without the links in between, one rename after the other
+# shellcheck disable=SC2016
 mutate='s|link_in $file "$cr/links/$file" "$boot"|:|; s|must "the switch to .*|:|'
 cuts install sent '5.4.70 5.8.0-cr' 'install checkpoint-restore-5.8.0-cr 5.8.0-cr 10' 5.4.70
 holds 'two renames without links in between are noticed' [ -n "$bad" ]

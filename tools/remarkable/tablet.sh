@@ -342,7 +342,7 @@ state()
 	stop=
 	case $(setting upgrade_available) in
 	'' | 0) ;;
-	*) stop='an update or a trial is not over yet: reboot first' ;;
+	*) stop='an update or a trial is not over yet: reboot, or roll back' ;;
 	esac
 	fact 'upgrade available' "$(setting upgrade_available)" "$stop"
 
@@ -624,7 +624,8 @@ early()
 		[ -z "$dir" ] || mount "$dir" 2> /dev/null
 	done
 	if [ -e "$file" ]; then
-		disarm
+		# Where it fails, the old kernel is in /boot nevertheless.
+		(disarm)
 		[ "$dir" = "$file" ] || umount "$dir"
 	fi
 	sync

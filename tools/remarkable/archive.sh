@@ -80,4 +80,4 @@ printf '%10d bytes: %s\n' "$(fact zImage-bytes)" boot/zImage \
 	"$(fact archive-bytes)" "the archive (stock is about 4 MB)"
 [ -n "$dtb" ] || echo "note: no device tree in it: the tablet keeps the one that it has"
 [ "$(fact guard)" = yes ] ||
-	echo "note: this kernel has no guard in it: it does not return by itself once it runs programs"
+	echo "note: this kernel has no guard in it: once it runs programs it stays"

@@ -88,8 +88,8 @@ preflight()
 {
 	"$here/verify.sh" "$archive" "$manifest" > /dev/null || exit 1
 	[ "$(fact guard)" = yes ] || [ "${GUARD:-1}" = 0 ] ||
-		echo "stop: the archive's kernel has no guard in it: once it runs programs it does" \
-			"not return by itself (GUARD=0 takes it nevertheless)"
+		echo "stop: the archive's kernel has no guard in it: once it runs programs" \
+			"it stays (GUARD=0 takes it nevertheless)"
 	root=$(($(fact zImage-bytes) + $(fact dtb-bytes) + $(fact modules-bytes)))
 	echo "archive:               $(fact name), kernel $(fact release)"
 	there state "$root" "$((root + 2 * $(fact archive-bytes) + 8 * 1024 * 1024))"
@@ -107,7 +107,7 @@ backup()
 		(cd "$tmp/backup" && sha256sum --quiet -c "$tmp/sums") ||
 			die "the backup differs from what the tablet has: deploy again"
 		bzip2 -9 < "$tmp/$name.tar" > "$dir/$name.part" || exit 1
-		cp "$tmp/sums" "$dir/$name.sums" && mv "$dir/$name.part" "$dir/$name.tar.bz2" || exit 1
+		mv "$dir/$name.part" "$dir/$name.tar.bz2" || exit 1
 	fi
 	echo "note: backup: $dir/$name.tar.bz2"
 	send "$dir/$name.tar.bz2"
@@ -133,7 +133,8 @@ take()
 steps()
 {
 	[ "$dry" = 0 ] || echo "would: $1"
-	[ "$dry" = 1 ] || "$step" "$1" "$dir/logs/$2.log" "$0" "$2" "$tablet" "$dir" "$archive" || exit 1
+	[ "$dry" = 1 ] || "$step" "$1" "$dir/logs/$2.log" \
+		"$0" "$2" "$tablet" "$dir" "$archive" || exit 1
 }
 
 case $tablet in
@@ -165,7 +166,7 @@ deploy)
 		exit 0
 	fi
 	steps 'install it, for one boot' install
-	echo "Now reboot the tablet (ssh $tablet reboot) and, once it is up, within $minutes minutes:"
+	echo "Now reboot the tablet (ssh $tablet reboot) and, within $minutes minutes:"
 	echo "    make confirm TABLET=$tablet"
 	echo "Else the old kernel comes back by itself."
 	;;

@@ -129,8 +129,8 @@ booted_from()
 os_version()
 {
 	for file in /usr/share/remarkable/update.conf /etc/os-release; do
-		version=$(sed -n 's/^\(REMARKABLE_RELEASE_VERSION\|IMG_VERSION\)="\{0,1\}\([^"]*\).*/\2/p' \
-			"$R$file" 2> /dev/null | head -n 1)
+		version=$(grep -E '^(REMARKABLE_RELEASE_VERSION|IMG_VERSION)=' "$R$file" \
+			2> /dev/null | head -n 1 | cut -d = -f 2 | tr -d '"')
 		[ -z "$version" ] || break
 	done
 	echo "${version:-$(cat "$R/etc/version" 2> /dev/null)}"
@@ -283,17 +283,20 @@ kernel_state()
 		echo 'none of ours was ever installed here'
 		return
 	fi
-	case $(present)$([ ! -e "$cr/trial" ] || echo -trial)$([ ! -e "$cr/tried" ] || echo -tried) in
+	kernel=$(present)
+	[ ! -e "$cr/trial" ] || kernel=$kernel-trial
+	[ ! -e "$cr/tried" ] || kernel=$kernel-tried
+	case $kernel in
 	new) echo "new ($(info new release)), confirmed" ;;
 	old) echo "old ($(info old release)); the new one was taken back" ;;
 	new-trial) echo "new ($(info new release)), on trial: reboot, then confirm" ;;
 	old-trial) echo "old: a deploy was cut off before the switch: deploy again" ;;
 	old-tried) if [ "$(running)" = "$(info new release)" ]; then
-		echo "old, while the new one is running on trial: confirm, or it is gone at the next boot"
+		echo 'old, while the new one is running on trial: confirm, or lose it'
 	else
 		echo "old: the new one was tried and not confirmed"
 	fi ;;
-	new-*) echo "new ($(info new release)): a confirm was cut off after the switch: confirm again" ;;
+	new-*) echo "new ($(info new release)): a confirm was cut off: confirm again" ;;
 	*) echo 'neither old nor new: kernelctl, an update or somebody else has put it there' ;;
 	esac
 }
@@ -320,7 +323,7 @@ state()
 	*) stop='the bootloader names other partitions than 2 and 3' ;;
 	esac
 	[ "$active" = "$from" ] ||
-		stop="running from partition $from: reboot into $active first (an update, or the fallback)"
+		stop="running from partition $from: reboot first (an update, or the fallback)"
 	fact 'active partition' "$active" "$stop"
 	stop=
 	bootable "$R" || stop='it would not boot again'
@@ -510,7 +513,8 @@ install()
 	run write "$(booted_from) $(os_version)" "$own/deployed"
 	arm
 	flush
-	must 'the bootloader did not take upgrade_available=1' [ "$(setting upgrade_available)" = 1 ]
+	must 'the bootloader did not take upgrade_available=1' \
+		[ "$(setting upgrade_available)" = 1 ]
 	switch_to new
 	run rm -rf "$unpacked"
 	echo "installed: $release, for one boot. Reboot, then confirm within $minutes minutes."
@@ -574,17 +578,18 @@ rollback()
 {
 	lock
 	read -r at rest 2> /dev/null < "$own/deployed"
-	if [ -z "$R" ] && [ ! -d "$cr/old" ] && [ -n "${at-}" ] && [ "$at" != "$(booted_from)" ]; then
-		echo "running from partition $(booted_from), the kernel was put on $at: rolling back there"
+	from=$(booted_from)
+	if [ -z "$R" ] && [ ! -d "$cr/old" ] && [ -n "${at-}" ] && [ "$at" != "$from" ]; then
+		echo "running from partition $from, the kernel was put on $at: rolling back there"
 		R=$(mktemp -d)
 		mount -t ext4 "/dev/mmcblk2p$at" "$R" || die "partition $at cannot be mounted"
 		boot=$R/boot cr=$R/boot/checkpoint-restore modules=$R/lib/modules
 		trap 'cd /; umount "$R"; rmdir "$R"; unlock' EXIT
 		echo "then, to boot from there again:" \
-			"fw_setenv fallback_partition $(booted_from); fw_setenv active_partition $at"
+			"fw_setenv fallback_partition $from; fw_setenv active_partition $at"
 	fi
 	settle
-	[ -d "$cr/old" ] || die "no old kernel is kept in $cr: nothing was deployed on this partition"
+	[ -d "$cr/old" ] || die "no old kernel is kept in $cr: nothing was deployed here"
 	switch_to old
 	run rm -f "$cr/trial" "$cr/tried"
 	disarm
@@ -642,8 +647,7 @@ watch()
 	while [ -e "$cr/tried" ]; do
 		read -r up rest < /proc/uptime
 		[ "${up%.*}" -lt $seconds ] || {
-			echo "checkpoint-restore: not confirmed within $minutes minutes: the old kernel" \
-				> /dev/kmsg
+			echo "checkpoint-restore: not confirmed within $minutes minutes" > /dev/kmsg
 			sync
 			reboot
 			exit 0

@@ -57,6 +57,12 @@ load()
 	debugfs -n -R "cat $path" "$(ext4 "$2")" > "$1" 2> /dev/null
 }
 
+# magic FILE OFFSET ENDIAN
+magic()
+{
+	od -A n -t x4 -j "$2" -N 4 --endian="$3" "$1" | tr -d ' '
+}
+
 for _ in 1 2 3 4 5; do
 	if [ "$(setting upgrade_available)" != 0 ]; then
 		count=$(($(setting bootcount) + 1))
@@ -68,8 +74,8 @@ for _ in 1 2 3 4 5; do
 	[ $count -le "$(setting bootlimit)" ] || part=$(setting fallback_partition)
 	load zImage "$part"
 	load zero-sugar.dtb "$part"
-	if [ "$(od -A n -t x4 -j 36 -N 4 zImage | tr -d ' ')" != 016f2818 ] ||
-		[ "$(od -A n -t x4 --endian=big -N 4 zero-sugar.dtb | tr -d ' ')" != d00dfeed ]; then
+	if [ "$(magic zImage 36 little)" != 016f2818 ] ||
+		[ "$(magic zero-sugar.dtb 0 big)" != d00dfeed ]; then
 		echo "$command: nothing to boot on partition $part"
 		set_env upgrade_available 1
 		continue

@@ -36,8 +36,7 @@ echo emulated > p2/etc/version
 # shellcheck disable=SC2016 # for the tablet to expand
 {
 	printf '#!/bin/sh\ncat "/home/env/$2"\n' > p2/bin/fw_printenv
-	printf '#!/bin/sh\necho "$2" > "/home/env/$1.part"\nmv "/home/env/$1.part" "/home/env/$1"\n' \
-		> p2/bin/fw_setenv
+	printf '#!/bin/sh\ncd /home/env && echo "$2" > part && mv part "$1"\n' > p2/bin/fw_setenv
 	echo 'setenv mmcpart ${fallback_partition}' > p4/env/altbootcmd
 }
 echo '/home/env/bootcount 0 0' > p2/etc/fw_env.config
@@ -45,7 +44,8 @@ echo '/dev/mmcblk2p4 /home ext4 defaults 0 0' > p2/etc/fstab
 cp "$here/init.sh" p2/sbin/init
 chmod 755 p2/sbin/init p2/bin/fw_printenv p2/bin/fw_setenv
 
-for setting in active_partition=2 fallback_partition=3 bootlimit=1 upgrade_available=0 bootcount=0; do
+for setting in active_partition=2 fallback_partition=3 bootlimit=1 \
+		upgrade_available=0 bootcount=0; do
 	echo "${setting#*=}" > "p4/env/${setting%%=*}"
 done
 cp "$here/../tablet.sh" "p4/$own/"

@@ -6,10 +6,10 @@
 # partition it is on, and switches the machine off.
 
 export PATH=/sbin:/bin
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev 2> /dev/null
-mount -t tmpfs tmp /tmp
+mount -t proc none /proc
+mount -t sysfs none /sys
+mount -t devtmpfs none /dev 2> /dev/null
+mount -t tmpfs none /tmp
 mount /dev/mmcblk2p4 /home
 # A battery, which QEMU has none of
 mount -t tmpfs none /sys/class
@@ -22,7 +22,7 @@ part=$(sed -n 's/.*root=.*p\([0-9]\).*/\1/p' /proc/cmdline)
 echo "tablet: running from partition $part"
 tool=/home/root/.checkpoint-restore-kernel/tablet.sh
 case $what in
-wait) sleep 300 ;;
+wait) sleep 100 ;;
 install) sh $tool install new "$(cat /proc/sys/kernel/osrelease)" 1 ;;
 *) sh $tool "$what" ;;
 esac

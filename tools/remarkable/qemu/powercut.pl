@@ -50,7 +50,8 @@ sub loaded
 			$stat =~ /Fast link dest: "(.*)"/ or return 'a link that leads nowhere';
 			$path = "/boot/$1";
 		}
-		push @got, Digest::SHA::sha1_hex(scalar `debugfs -n -R 'cat $path' '$ext4' 2>/dev/null`);
+		my $contents = `debugfs -n -R 'cat $path' '$ext4' 2>/dev/null`;
+		push @got, Digest::SHA::sha1_hex($contents);
 	}
 	return $is{"@got"} // 'neither';
 }

@@ -47,7 +47,7 @@ step := $(qemu)/step.sh
 targets := run test tree series apply status refresh kernel emulated-kernel \
 	   criu boot kselftest fuzz lsm check mutants clean distclean \
 	   archive preflight deploy confirm rollback tablet-status \
-	   test-deploy
+	   test-deploy criu-archive
 
 .PHONY: help $(targets)
 help:
@@ -70,6 +70,7 @@ help:
 #@ make test-deploy            the power cut after each write, on the emulated tablet
 #@ make emulated-kernel        the kernel of the emulated tablet
 #@ make criu                   CRIU for the tablet: build/criu/criu
+#@ make criu-archive           CRIU as a .tar.gz with its installer
 #@ make boot                   a shell on the emulated tablet; `poweroff` leaves
 #@ make kselftest TARGETS=...  selftests on the emulated tablet
 #@ make fuzz                   100000 random calls to the patched kernel, held against a model
@@ -166,8 +167,8 @@ results-baseline results-patched $(lsms:%=results-%): results-%: guest-and-tests
 
 emulated-kernel: kernel-$(which)
 
-criu: packages
-	@+$(call harness,patched) criu
+criu criu-archive: packages
+	@+$(call harness,patched) $@
 
 kselftest: results-$(which)
 	@$(qemu)/verdict.sh $(logs) $(which)

@@ -92,9 +92,10 @@ run "$C/build.sh" criu . program
 ok $((status == 0)) 'a tarball that is not one is no CRIU'
 holds 'and no program' [ -z "$(find . -name 'program*')" ]
 chown 1234:1234 criu 2> /dev/null
-passes 'a disk is made' "$C/disk.sh" "$W/disk.img" criu
-/sbin/debugfs -R 'ls -l /criu' disk.img 2> /dev/null | awk 'NF { print $4, $5, $NF }' > owners
-printf '0 0 %s\n' . .. criu > wanted
+tar -czf criu.tar.gz criu
+passes 'a disk is made' "$C/disk.sh" "$W/disk.img" criu.tar.gz zImage
+/sbin/debugfs -R 'ls -l /try' disk.img 2> /dev/null | awk 'NF { print $4, $5, $NF }' > owners
+printf '0 0 %s\n' . .. criu zImage > wanted
 holds 'with all of it owned by root' diff wanted owners
 holds 'and no part of it left' [ -z "$(find . -name 'disk.img?*')" ]
 

@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: disk.sh IMAGE FILE...
+# usage: disk.sh IMAGE ARCHIVE FILE...
 #
 # Makes IMAGE, what the emulated tablet has on its eMMC: an ext4 file system
-# for /home with the FILEs in /home/criu, all of it root's, whoever runs this.
-# The size has to be a power of two for QEMU.
+# for /home with ARCHIVE, unpacked, and the FILEs in /home/try, all of it
+# root's, whoever runs this. The size has to be a power of two for QEMU.
 
 image=$1
-shift
+archive=$2
+shift 2
 
 stage=$image.d
 trap 'rm -rf "$stage" "$image.part"' EXIT
@@ -16,8 +17,9 @@ trap 'exit 130' INT TERM
 
 set -e
 rm -rf "$stage" "$image.part"
-mkdir -p "$stage/criu" "$stage/user"
-cp "$@" "$stage/criu"
+mkdir -p "$stage/try" "$stage/user"
+tar -xzf "$archive" -C "$stage/try"
+cp "$@" "$stage/try"
 chmod -R a+rX "$stage"
 
 /sbin/mke2fs -q -t ext4 -m 0 -d "$stage" "$image.part" 64M

@@ -25,7 +25,7 @@ trap 'exit 130' INT TERM
 cp --sparse=always "$pristine" "$DISK" || exit 1
 for half in freeze thaw; do
 	"$here/../qemu/qemu.sh" "$kernel" "$dtb" "$initrd" "$logdir/$half" 400 \
-		guest.disk=/home "guest.run=/home/criu/power_cycle.sh,$half" || exit 1
+		guest.disk=/home "guest.run=/home/try/power_cycle.sh,$half" || exit 1
 	echo "# selftests: criu: $half"
 	sed -e "s/^guest: exit 0/ok 1 selftests: criu: $half/" \
 		-e "s/^guest: exit .*/not ok 1 selftests: criu: $half/" \

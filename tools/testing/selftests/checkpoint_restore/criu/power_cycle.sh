@@ -6,12 +6,12 @@
 # An ordinary user freezes a program, the tablet is switched off and on, and
 # the program goes on with the same PID. By hand, in the shell of `make boot`:
 #
-#	/home/criu/power_cycle.sh freeze
+#	/home/try/power_cycle.sh freeze
 #	poweroff
 #
 # and after another `make boot`
 #
-#	/home/criu/power_cycle.sh thaw
+#	/home/try/power_cycle.sh thaw
 #
 # Started by root it does first what takes root, and goes on as the ordinary
 # user. What came of it is in KTAP, and in short in the lines "note: ...".
@@ -20,7 +20,7 @@
 
 # shellcheck disable=SC2317 # check calls the functions
 criu=/home/criu/criu
-counter=/home/criu/counter
+counter=/home/try/counter
 numbers=/home/user/numbers
 images=/home/user/images
 
@@ -35,7 +35,7 @@ esac
 if [ "$(id -u)" -eq 0 ]; then
 	if [ "$1" = freeze ]; then
 		# Once: the disk keeps it.
-		setcap cap_checkpoint_restore+ep $criu
+		sh /home/try/criu/install.sh || exit 1
 		# As on a tablet that has been up for long. After a boot the
 		# numbers from here on are free.
 		echo 20000 > /proc/sys/kernel/ns_last_pid

@@ -157,7 +157,8 @@ kernel-baseline kernel-patched kernel-lsm: kernel-%:
 	@+$(call harness,$*) kernel
 
 guest-and-tests: tree
-	@+$(call harness,patched) guest tests $(if $(POWER_CYCLE),disk)
+	@+$(call harness,patched) guest tests \
+		$(if $(POWER_CYCLE)$(filter %/criu,$(TARGETS)),disk)
 
 results-baseline: kernel-baseline
 results-patched: kernel-patched

@@ -60,9 +60,7 @@ else
 	. $BASE_DIR/kselftest/runner.sh
 	(cd "$BASE_DIR/${1%:*}" && run_many "${1#*:}")
 fi
-for list in /kselftest/*/differs.sh; do
-	[ ! -x "$list" ] || "$list"
-done
+find /kselftest -name differs.sh -exec {} \;
 [ ! -r $CR_TSV ] || sed 's/^/cell\t/' $CR_TSV
 EOF
 chmod 755 "$stage/kselftest/run"

@@ -1,0 +1,287 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: scenarios.sh [--differs] [SCENARIO]...
+#
+# What CRIU can freeze and thaw: each SCENARIO (all, if none is named) by three
+# callers, root, uid 1000 with CAP_CHECKPOINT_RESTORE alone ("one"), and uid
+# 1000 with the three capabilities that CRIU's documentation asks for ("three").
+# Needs a static CRIU in the environment's CRIU, or where the emulated tablet
+# has it, on a file system that keeps file capabilities; and root.
+#
+# With --differs it lists the tests that fail on a kernel without the series.
+# Exits with 1 if a test failed, 4 (skipped) without CRIU.
+
+# shellcheck disable=SC2317 # functions are called by name
+here=$(dirname "$(realpath "$0")")
+prefix=checkpoint_restore/criu:scenarios.sh
+callers='root one three'
+# What needs no more than to be frozen and thawed: see subject.c.
+subjects='single tree many threads deleted deleted-mapping memfd memfd-mapping
+	anonymous pipe socket terminal'
+others='stopped twice pid-taken truncated damaged disk-full fifty'
+
+if [ "$1" = --differs ]; then
+	for scenario in $subjects $others; do
+		echo "differs $prefix:$scenario.one"
+		echo "differs $prefix:$scenario.three"
+	done
+	exit 0
+fi
+
+criu=${CRIU:-/home/try/criu/criu}
+work=$(dirname "$criu")/../scenarios
+if [ ! -x "$criu" ] || [ "$(id -u)" -ne 0 ]; then
+	echo "1..0 # SKIP no $criu, or not root"
+	exit 4
+fi
+
+# One program for each caller, as capabilities belong to the file
+install_callers()
+{
+	rm -rf "$work"
+	mkdir -p "$work" || exit 1
+	for caller in $callers; do
+		cp "$criu" "$work/criu-$caller" || exit 1
+	done
+	setcap cap_checkpoint_restore+ep "$work/criu-one" || exit 1
+	setcap cap_checkpoint_restore,cap_sys_ptrace,cap_net_admin+ep \
+		"$work/criu-three" || exit 1
+}
+
+# criu ACTION ARGUMENT...: by the caller; its errors go to $dir/said
+criu()
+{
+	action=$1
+	shift
+	set -- -v1 "$@"
+	if [ "$caller" = root ]; then
+		"$work/criu-root" "$action" -D "$dir/images" "$@"
+	else
+		su user -c "$work/criu-$caller $action --unprivileged \
+			-D $dir/images $*"
+	fi > "$dir/said" 2>&1
+}
+
+# start KIND: the program to be frozen, as uid 1000; sets pid
+start()
+{
+	rm -f "$dir/pid" "$dir/answer"
+	setsid "$here/subject" "$1" "$dir" < /dev/null > /dev/null 2>&1 &
+	wait_for "$dir/pid" || return
+	pid=$(cat "$dir/pid")
+}
+
+# wait_for FILE: until it is there and not empty
+wait_for()
+{
+	tries=0
+	while [ ! -s "$1" ]; do
+		tries=$((tries + 1))
+		[ $tries -le 100 ] || {
+			echo "no $(basename "$1") within 10 s"
+			return 1
+		}
+		sleep 0.1
+	done
+}
+
+gone()
+{
+	! kill -0 "$pid" 2> /dev/null
+}
+
+# Ask the program whether all is as it was
+ask()
+{
+	kill -USR1 "$pid" || return
+	wait_for "$dir/answer" || return
+	answer=$(cat "$dir/answer")
+	[ "$answer" = ok ] || {
+		echo "$answer"
+		return 1
+	}
+}
+
+freeze()
+{
+	criu dump -t "$pid" || {
+		echo "dump: $(cat "$dir/said")"
+		return 1
+	}
+}
+
+thaw()
+{
+	criu restore -d || {
+		echo "restore: $(cat "$dir/said")"
+		return 1
+	}
+}
+
+refused()
+{
+	if criu "$@"; then
+		echo "$1 was not refused"
+		return 1
+	fi
+	grep -q Error "$dir/said" || {
+		echo "$1 was refused without a word"
+		return 1
+	}
+}
+
+# ---- the scenarios
+
+subject()
+{
+	start "$1" && freeze && gone && thaw && ask
+}
+
+# As the launchers of the tablet do with what is not on the screen
+stopped()
+{
+	start single || return
+	kill -STOP "$pid"
+	freeze && thaw || return 1
+	[ "$(awk '{ print $3 }' "/proc/$pid/stat")" = T ] || {
+		echo "it is not stopped any more"
+		return 1
+	}
+	kill -CONT "$pid"
+	ask
+}
+
+twice()
+{
+	start tree && freeze && thaw && freeze && thaw && ask
+}
+
+fifty()
+{
+	start single || return
+	for round in $(seq 50); do
+		if ! freeze || ! thaw; then
+			echo "round $round"
+			return 1
+		fi
+	done
+	ask
+}
+
+# Somebody else has the PID: neither that nor the images come to harm.
+pid_taken()
+{
+	start single && freeze || return
+	echo $((pid - 1)) > /proc/sys/kernel/ns_last_pid
+	sleep 60 &
+	other=$!
+	[ "$other" = "$pid" ] || {
+		echo "could not take PID $pid"
+		return 1
+	}
+	refused restore -d || return
+	kill "$other" || return
+	wait "$other"
+	thaw && ask
+}
+
+# broken HOW: an image is; with a good copy of it the program goes on
+broken()
+{
+	start single && freeze || return
+	cp -a "$dir/images" "$dir/good"
+	"$1" "$dir/images/core-$pid.img"
+	refused restore -d || return
+	gone || {
+		echo "something was thawed"
+		return 1
+	}
+	rm -rf "$dir/images"
+	mv "$dir/good" "$dir/images"
+	thaw && ask
+}
+
+cut_short()
+{
+	truncate -s 20 "$1"
+}
+
+truncated()
+{
+	broken cut_short
+}
+
+damage()
+{
+	printf '\377\377\377\377' | dd of="$1" bs=1 seek=8 conv=notrunc
+}
+
+damaged()
+{
+	broken damage
+}
+
+# The program lives on
+disk_full()
+{
+	start single || return
+	mount -t tmpfs -o size=16k,mode=1777 tmpfs "$dir/images" || return
+	refused dump -t "$pid"
+	status=$?
+	umount "$dir/images"
+	[ "$status" -eq 0 ] && ask
+}
+
+# ---- KTAP
+
+number=0
+failures=0
+
+result()
+{
+	number=$((number + 1))
+	if [ "$2" -eq 0 ]; then
+		echo "ok $number - $1"
+	else
+		failures=$((failures + 1))
+		echo "not ok $number - $1"
+		sed 's/^/# /' "$dir/out"
+	fi
+}
+
+try()
+{
+	scenario=$1
+	dir=$work/$scenario.$caller
+	mkdir -p "$dir/images"
+	chown -R 1000:1000 "$dir"
+	case $scenario in
+	pid-taken|disk-full)
+		"$(echo "$scenario" | tr - _)"
+		;;
+	stopped|twice|fifty|truncated|damaged)
+		"$scenario"
+		;;
+	*)
+		subject "$scenario"
+		;;
+	esac > "$work/out" 2>&1
+	status=$?
+	mv "$work/out" "$dir/out"
+	result "$scenario.$caller" $status
+	gone || kill -KILL "-$pid" 2> /dev/null
+	rm -rf "$dir"
+}
+
+# shellcheck disable=SC2086 # a list of words
+[ $# -gt 0 ] || set -- $subjects $others
+install_callers
+echo "1..$(($# * 3))"
+for scenario; do
+	for caller in $callers; do
+		try "$scenario"
+	done
+done
+rm -rf "$work"
+exit $((failures > 0))

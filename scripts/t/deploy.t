@@ -88,6 +88,8 @@ rm ssh.changed
 : >ssh.denied
 refused 'no login by key' 'ssh-copy-id'
 rm ssh.denied
+fails 'no archive' 'no archive: make archive' host deploy
+fails 'two archives' 'more than one archive' host deploy "$A $A"
 fails 'a TABLET that is an option' 'no user@host' "$TOOL/host.sh" preflight -oProxyCommand=x backups "$A"
 holds 'no password, nowhere' not grep -rqi 'sshpass\|PasswordAuthentication=yes\|StrictHostKeyChecking=no' "$TOOL"
 

@@ -86,13 +86,19 @@ marked()
 
 preflight()
 {
+	case $archive in
+	'') die "no archive: make archive, or name one with ARCHIVE=" ;;
+	*' '*) die "more than one archive: name one with ARCHIVE=: $archive" ;;
+	esac
 	"$here/verify.sh" "$archive" "$manifest" > /dev/null || exit 1
 	[ "$(fact guard)" = yes ] || [ "${GUARD:-1}" = 0 ] ||
 		echo "stop: the archive's kernel has no guard in it: once it runs programs" \
 			"it stays (GUARD=0 takes it nevertheless)"
 	root=$(($(fact zImage-bytes) + $(fact dtb-bytes) + $(fact modules-bytes)))
-	echo "archive:               $(fact name), kernel $(fact release)"
 	there state "$root" "$((root + 2 * $(fact archive-bytes) + 8 * 1024 * 1024))"
+	printf '%-22s %s\n' 'login:' "$tablet by key, host key known" \
+		'archive:' "$(fact name), made from $(fact base), series $(fact series)" \
+		'its kernel, modules:' "$(fact release), both"
 }
 
 # The kernel that the tablet has now, as an archive here and there

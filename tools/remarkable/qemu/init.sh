@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # PID 1 of the emulated tablet's root file systems: does what tablet.do= on the
-# kernel command line says, one of tablet.sh's commands or "wait", says which
-# partition it is on, and switches the machine off.
+# kernel command line says, one of tablet.sh's commands, "wait" or "kernelctl",
+# says which partition it is on, and switches the machine off.
 
 export PATH=/sbin:/bin
 mount -t proc none /proc
@@ -23,6 +23,11 @@ echo "tablet: running from partition $part"
 tool=/home/root/.checkpoint-restore-kernel/tablet.sh
 case $what in
 wait) sleep 100 ;;
+kernelctl)
+	# As `kernelctl set` does it: remove, then unpack
+	cd / && rm -r boot/zImage boot/zero-sugar.dtb && sync
+	tar -xpjf /home/root/.checkpoint-restore-kernel/new.tar.bz2
+	;;
 install) sh $tool install new "$(cat /proc/sys/kernel/osrelease)" 1 ;;
 *) sh $tool "$what" ;;
 esac

@@ -46,13 +46,19 @@ on()
 	return $status
 }
 
-# cut COMMAND: the power, after each write of the machine that ran last
-cut()
+# powercut: after each write of the machine that ran last
+powercut()
 {
 	read -r start sectors < "$dir/p2.sectors"
 	perl "$here/powercut.pl" "$dir/before.img" "$dir/writes.log" \
 		"$start" "$((start + sectors - 1))" "$dir/old/zImage" "$dir/old/zero-sugar.dtb" \
 		"$dir/new/zImage" "$dir/new/zero-sugar.dtb" > "$dir/cuts"
+}
+
+# cut COMMAND
+cut()
+{
+	powercut
 	ok $? "$1: $(tail -n 1 "$dir/cuts")"
 	cuts=$((cuts + $(sed -n 's/ power cuts: .*//p' "$dir/cuts")))
 }
@@ -91,6 +97,14 @@ arm-linux-gnueabihf-gcc -static -Os -s -o "$dir/guard/init" "$here/../guard.c"
 "$here/emmc.sh" "$guest/bin/busybox" "$dir/old" "$dir/new" "$release" "$dir"
 sed -n 2p "$dir/start.sectors" > "$dir/p2.sectors"
 set +e
+
+# That a tablet left without a kernel would be noticed
+cp --sparse=always "$dir/emmc.img" "$dir/fresh.img"
+on kernelctl
+powercut
+[ $? -eq 1 ]
+ok $? "removing the old kernel first is noticed: $(tail -n 1 "$dir/cuts")"
+mv "$dir/fresh.img" "$dir/emmc.img"
 
 on install
 ok $? 'install'

@@ -171,8 +171,9 @@ static bool report(const char *what, int faults)
 		printf("# %s: %d allocations failed, one by one\n", what,
 		       faults);
 	else
-		printf("# %s, CAP_CHECKPOINT_RESTORE: expected nothing lost when allocations fail, got %s\n",
-		       what, faults ? note : "none that failed");
+		printf("# %s, CAP_CHECKPOINT_RESTORE: %s, got %s\n", what,
+		       "expected nothing lost when allocations fail",
+		       faults ? note : "none that failed");
 	return faults > 0;
 }
 

@@ -6,7 +6,7 @@
 # CONFIG_DEBUG_KMEMLEAK.
 kmemleak=/sys/kernel/debug/kmemleak
 
-[ -e "$kmemleak" ] || mount -t debugfs debugfs /sys/kernel/debug 2> /dev/null
+[ -e "$kmemleak" ] || mount -t debugfs none /sys/kernel/debug 2> /dev/null
 if [ ! -w "$kmemleak" ]; then
 	echo "1..0 # SKIP no $kmemleak: no CONFIG_DEBUG_KMEMLEAK, or not root"
 	exit 4

@@ -65,7 +65,7 @@ check()
 
 # The file of numbers grows, on the slowest machine within
 seconds=30
-counting()
+grows()
 {
 	before=$(stat -c %s "$numbers" 2> /dev/null)
 	for _ in $(seq $((seconds * 2))); do
@@ -77,7 +77,7 @@ counting()
 }
 
 # No number is missing, none is there twice, and one PID wrote them all.
-complete()
+unbroken()
 {
 	awk 'NR == 1 { pid = $1 }
 		$1 != pid || $2 != NR { print "line " NR ": " $0; wrong = 1 }
@@ -90,13 +90,13 @@ if [ "$1" = freeze ]; then
 	mkdir $images
 	setsid $counter $numbers < /dev/null > /dev/null 2>&1 &
 
-	check counting counting
+	check counting grows
 	check dump $criu dump -v1 --unprivileged --images-dir $images --tree $!
 else
 	check restore $criu restore -v1 --unprivileged --images-dir $images \
 		--restore-detached || seconds=1
-	check counting counting
+	check counting grows
 fi
-check complete complete
+check complete unbroken
 echo "note: PID $(sed -n '$s/ / has counted to /p' $numbers)"
 exit $((failures > 0))

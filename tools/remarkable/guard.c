@@ -63,12 +63,20 @@ static void read_cmdline(void)
 static pid_t start_tool(const char *command)
 {
 	pid_t pid = fork();
+	int fd;
 
 	if (pid)
 		return pid;
 	setsid();
 	if (chroot("/root") || chdir("/"))
 		_exit(127);
+	/* An initramfs may have had no console to give us. */
+	fd = open("/dev/null", O_RDWR);
+	if (fd >= 0) {
+		dup2(fd, 0);
+		dup2(fd, 1);
+		dup2(fd, 2);
+	}
 	execle("/bin/sh", "sh", TOOL, command, (char *)NULL, environment);
 	_exit(127);
 }

@@ -642,7 +642,7 @@ watch()
 {
 	minutes=$(cat "$cr/tried") || exit 0
 	sleep 60
-	disarm
+	(disarm)
 	seconds=$((minutes * 60))
 	while [ -e "$cr/tried" ]; do
 		read -r up rest < /proc/uptime
@@ -650,6 +650,9 @@ watch()
 			echo "checkpoint-restore: not confirmed within $minutes minutes" > /dev/kmsg
 			sync
 			reboot
+			# Where init does not do it
+			sleep 30
+			reboot -f
 			exit 0
 		}
 		sleep 10

@@ -22,7 +22,7 @@ part=$(sed -n 's/.*root=.*p\([0-9]\).*/\1/p' /proc/cmdline)
 echo "tablet: running from partition $part"
 tool=/home/root/.checkpoint-restore-kernel/tablet.sh
 case $what in
-wait) sleep 100 ;;
+wait) sleep 150 ;;
 kernelctl)
 	# As `kernelctl set` does it: remove, then unpack
 	cd / && rm -r boot/zImage boot/zero-sugar.dtb && sync

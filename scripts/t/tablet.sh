@@ -130,10 +130,22 @@ tablet()
 	END
 }
 
+# Whoever runs this is root there, where that is allowed.
+PATH=$PATH:/usr/sbin:/sbin
+export CHROOT
+CHROOT='unshare -r chroot'
+if ! unshare -r true 2>/dev/null; then
+	CHROOT=chroot
+	[ "$(id -u)" -eq 0 ] || {
+		echo '1..0 # SKIP neither user namespaces nor root'
+		exit 0
+	}
+fi
+
 # on_tablet COMMAND: as the tablet's shell runs it
 on_tablet()
 {
-	unshare -r chroot "$T" /bin/busybox env -i PATH=/bin /bin/sh -c "cd /home/root; $1"
+	$CHROOT "$T" /bin/busybox env -i PATH=/bin /bin/sh -c "cd /home/root; $1"
 }
 
 mkdir -p "$W/bin"
@@ -151,7 +163,7 @@ cat >"$W/bin/ssh" <<-'END'
 	for command; do :; done
 	echo "$command" | head -n 1 >>ssh.log
 	tablet=/home/root/.checkpoint-restore-kernel/tablet.sh
-	chroot="unshare -r chroot $T /bin/busybox env -i PATH=/bin /bin/sh -c"
+	chroot="$CHROOT $T /bin/busybox env -i PATH=/bin /bin/sh -c"
 	[ ! -e "$T$tablet" ] || cat "$T/machine" "$T$tablet" >"$T/tmp/run.sh"
 	case $command in
 	*'sh -s'*) cat "$T/machine" - ;;

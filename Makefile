@@ -190,7 +190,7 @@ fuzz: kernel-patched guest-and-tests
 	esac
 	@echo '  fuzz: SEED=$(SEED) CALLS=$(CALLS)'
 	@+{ $(call harness,patched) results \
-		RUN=SEED=$(SEED),CALLS=$(CALLS),/kselftest/run,checkpoint_restore:fuzz && \
+		GUEST_RUN=SEED=$(SEED),CALLS=$(CALLS),/kselftest/run,checkpoint_restore:fuzz && \
 		$(qemu)/verdict.sh $(logs) patched; } || \
 		{ echo 'error: once more: make fuzz SEED=$(SEED) CALLS=$(CALLS)' >&2; exit 1; }
 

@@ -154,6 +154,8 @@ results "cell	$cell" 'guest: exit 0'
 holds "authz's cells are kept" grep -qx "$cell" logs/patched/cells
 run results '# selftests: a: t' '# ok 1 global.x'
 ok $((status == 0)) 'a guest that stops in the middle is no verdict'
+run results '# selftests: a: t' '# ok 1 global.x' 'guest: exit 127'
+ok $((status == 0)) 'nor is one that could not run the tests'
 
 judged()
 {

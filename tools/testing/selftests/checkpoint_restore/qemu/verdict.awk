@@ -11,7 +11,8 @@
 #
 # A program that reports no tests of its own counts as one. One that reports
 # only good tests and still fails (a crash, a timeout, too few tests) counts as
-# one failure more. Exit code 1 if the guest did not get to its end.
+# one failure more. Exit code 1 if the guest did not get to its end
+# with exit code 0.
 
 function result(what, test) {
 	print what "\t" program ":" test
@@ -68,7 +69,7 @@ BEGIN {
 
 /^differs / { print > differs; next }
 /^cell\t/ { print substr($0, 6) > cells; next }
-/^guest: exit / { ended = 1; next }
+/^guest: exit / { ended = $3 == 0; next }
 
 program == "" { next }
 

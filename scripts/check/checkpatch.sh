@@ -9,5 +9,14 @@
 # Its standard error is Python's about spdxcheck, which wants a module of its own.
 
 cd "$1/tree" || exit 1
-perl scripts/checkpatch.pl --strict --terse --no-summary --show-types \
-	--ignore FILE_PATH_CHANGES "$1"/series/*.patch 2> /dev/null
+trap 'rm -rf "$mails"' EXIT
+trap 'exit 130' INT TERM
+mails=$(mktemp -d) || exit 1
+
+# 5.8's checkpatch does not know that a long From: goes on in the next line.
+for mail in "$1"/series/*.patch; do
+	perl -0pe 's/^(From: .*)\n +/$1 /m' "$mail" > "$mails/${mail##*/}" || exit 1
+done
+cd "$mails" || exit 1
+perl "$1/tree/scripts/checkpatch.pl" --root="$1/tree" --strict --terse \
+	--no-summary --show-types --ignore FILE_PATH_CHANGES ./*.patch 2> /dev/null

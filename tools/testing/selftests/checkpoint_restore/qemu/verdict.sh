@@ -39,7 +39,8 @@ done
 for kernel; do
 	for half in freeze thaw; do
 		log=$logs/$kernel/criu.$half.log
-		[ ! -r "$log" ] || sed -n "s/^note: /  $kernel: $half: /p" "$log"
+		grep -qs "criu:$half:" "$logs/$kernel/results.tsv" || continue
+		sed -n "s/^note: /  $kernel: $half: /p" "$log"
 	done
 done
 

@@ -45,5 +45,10 @@ for fragment; do
 	dropped=1
 	echo "$lines" | sed "s|^|error: Kconfig dropped |; s|\$| of $fragment|" >&2
 done
-[ "$dropped" -eq 0 ] || rm -f "$out/.config"
+if [ "$dropped" -eq 0 ]; then
+	# Kconfig leaves it alone where it says the same as before.
+	touch "$out/.config"
+else
+	rm -f "$out/.config"
+fi
 exit "$dropped"

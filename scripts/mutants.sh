@@ -22,11 +22,23 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
 done
 shift
 
+# What a mutant edits, as it was, at the same paths below this directory. The
+# tree's git knows only the files of the series.
+kept=$tree/.git/mutant
+
+keep()
+{
+	rm -rf "$kept.part"
+	mkdir "$kept.part"
+	(cd "$tree" && sed -n 's|^+++ b/||p' "$1" | xargs cp --parents -t "$kept.part") &&
+		mv "$kept.part" "$kept"
+}
+
+# With a new time, so that it is built again
 put_back()
 {
-	[ ! -s "$tree/.git/mutant" ] ||
-		xargs git -C "$tree" checkout -q -- < "$tree/.git/mutant"
-	rm -f "$tree/.git/mutant"
+	[ ! -d "$kept" ] || (cd "$kept" && find . -type f -exec cp --parents -t "$tree" {} +)
+	rm -rf "$kept" "$kept.part"
 }
 
 [ -d "$tree/.git" ] || {
@@ -48,7 +60,7 @@ for diff in $diffs; do
 	total=$((total + 1))
 	name=$(basename "$diff" .diff)
 	start=$(date +%s)
-	sed -n 's|^+++ b/||p' "$diff" > "$tree/.git/mutant"
+	keep "$diff" || exit 2
 	if ! patch -s -d "$tree" -p1 -f -F0 --no-backup-if-mismatch -r - < "$diff"; then
 		word='DOES NOT APPLY'
 	elif "$@" > "$log" 2>&1; then

@@ -112,6 +112,16 @@ grep -q '^error: another make is at work in' "$W/err"
 ok $? 'two runs in one build directory: the second is told'
 kill $!
 
+# ---- a fresh clone, where any file may be the newer one
+
+cp -r "$Q" clone
+touch clone/packages.sh
+env -u MAKEFLAGS -u MAKELEVEL make -n -f clone/Makefile GUEST="$W/g" \
+	"$W/g/root/.extracted" > steps 2>&1
+holds 'the packages are fetched' grep -q 'clone/packages.sh .*clone/packages ' steps
+holds 'and their list is not made out of the script of that name' \
+	not grep -q '^cat' steps
+
 # ---- what the guest sent, and what is made of it
 
 results()

@@ -127,7 +127,7 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	CONFIGS=$(if $(filter lsm,$(kernel_of)),$(lsm)/config) \
 	ARGUMENTS=$(patsubst %,lsm=%,$(filter $(lsms),$(1)))
 
-.PHONY: packages base guest-and-tests kernel-baseline kernel-patched kernel-lsm \
+.PHONY: packages base guest guest-and-tests kernel-baseline kernel-patched kernel-lsm \
 	results-baseline results-patched $(lsms:%=results-%) mutants-sample
 packages:
 	@$(step) "packages" $(out)/packages.log scripts/packages.sh
@@ -156,9 +156,13 @@ kernel-patched kernel-lsm: tree
 kernel-baseline kernel-patched kernel-lsm: kernel-%:
 	@+$(call harness,$*) kernel
 
-guest-and-tests: tree
-	@+$(call harness,patched) guest tests \
+# The guest needs nothing of the kernel: it is made while that is unpacked.
+guest: packages
+	@+$(call harness,patched) guest \
 		$(if $(POWER_CYCLE)$(filter %/criu,$(TARGETS)),disk)
+
+guest-and-tests: tree guest
+	@+$(call harness,patched) tests
 
 results-baseline: kernel-baseline
 results-patched: kernel-patched

@@ -61,7 +61,8 @@ unpack()
 		fi
 		;;
 	tar)
-		tar -x -f "$KSRC" -C "$TMP/x" --no-same-owner 2>"$TMP/tar.log" ||
+		# xz takes one core unless told otherwise.
+		XZ_DEFAULTS=-T0 tar -x -f "$KSRC" -C "$TMP/x" --no-same-owner 2>"$TMP/tar.log" ||
 			die "cannot unpack $KSRC: $(one_line "$TMP/tar.log")"
 		new=$(kernel_root "$TMP/x") || exit 1
 		ksrc_check "$new"

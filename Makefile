@@ -226,7 +226,7 @@ test-deploy: kernel-baseline kernel-patched guest-and-tests
 		$(kernels)/patched/tablet.dtb \
 		$$(cat $(kernels)/patched/include/config/kernel.release) $(dir)/test-deploy
 
-gates := overlay shellcheck checkpatch spelling warnings
+gates := overlay shellcheck checkpatch spelling man sphinx warnings
 
 # Mails that are only looked at need nobody's signature.
 check test: export NEUTRAL := 1

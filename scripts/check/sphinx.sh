@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: sphinx.sh DIR
+#
+# A gate of `make check`: of the pages that the series adds and edits, Sphinx
+# says nothing with the series in DIR/tree that it does not say of DIR/baseline.
+# The kernel's own `make htmldocs` reads a hundred other pages for ours, and
+# that of 5.8 does not run under today's Sphinx: so only these, but with the
+# kernel's own extension that makes links of what names a page or a function.
+# As HTML the pages are in DIR/sphinx/tree/html afterwards.
+
+dir=$1
+cd "$(dirname "$0")/../.." || exit 1
+pages=$(scripts/files.sh "Documentation/*.rst" "Documentation/*.rst*.patch" |
+	sed 's/\.patch$//; s/\(\.rst\)\.[0-9]*$/\1/' | sort -u)
+
+# warnings TREE: one line a warning, without the line numbers, which the series
+# moves
+warnings()
+{
+	out=$dir/sphinx/$1
+	docs=$out/Documentation
+	rm -rf "$out"
+	mkdir -p "$docs" || exit 1
+	for page in $pages; do
+		[ ! -f "$dir/$1/$page" ] ||
+			(cd "$dir/$1" && cp --parents "$page" "$out") || exit 1
+	done
+	cat > "$docs/conf.py" <<-END
+		import sys
+		sys.path.insert(0, '$dir/$1/Documentation/sphinx')
+		extensions = ['automarkup']
+		master_doc = 'contents'
+		project = 'checkpoint and restore'
+	END
+	# Only the pages that are edited: they have to lead to the others.
+	{
+		printf '%s\n' Contents ======== '' '.. toctree::' ''
+		for page in $pages; do
+			[ ! -f "$dir/baseline/$page" ] || echo "   ${page#Documentation}"
+		done
+	} > "$docs/contents.rst"
+	sphinx-build -q -E -b html "$docs" "$out/html" > "$out/log" 2>&1 || {
+		sed 's/^/error: /' "$out/log" >&2
+		exit 1
+	}
+	sed -n "s|$docs/||; s/:[0-9][0-9]*:/:/; /: [A-Z]*: /p" "$out/log" |
+		sort -u > "$out/warnings"
+}
+
+warnings baseline
+warnings tree
+added=$(comm -13 "$dir/sphinx/baseline/warnings" "$dir/sphinx/tree/warnings")
+[ -z "$added" ] || {
+	echo "$added" | sed 's/^/error: /'
+	exit 1
+}

@@ -13,6 +13,7 @@ O ?= build
 KSRC ?=
 BRANCH ?= cap-checkpoint-restore
 DEFCONFIG ?=
+RELEASE ?= $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 TARGETS ?= $(if $(filter test,$(MAKECMDGOALS)),$(all_targets),clone3)
 LOGIN ?= root
 BASELINE ?=
@@ -44,7 +45,7 @@ lsm := $(CURDIR)/tools/testing/selftests/checkpoint_restore/lsm
 lsms := selinux apparmor
 step := $(qemu)/step.sh
 
-targets := run test tree series apply status refresh kernel emulated-kernel \
+targets := run test tree series dist apply status refresh kernel emulated-kernel \
 	   criu boot kselftest fuzz lsm check mutants clean distclean \
 	   archive preflight deploy confirm rollback tablet-status \
 	   test-deploy criu-archive
@@ -57,6 +58,7 @@ help:
 #@ make test                   the same, make check, and the tests of the tools
 #@ make tree                   prepare base + series in build/BASE/tree
 #@ make series                 write the series as mails for git am
+#@ make dist                   those mails, the configuration and the documents as an archive
 #@ make apply KSRC=CLONE       commit the series onto a new branch of your clone
 #@ make status KSRC=TREE       what of the series applies, is applied, is upstream
 #@ make refresh                bring edits of build/BASE/tree back into this repository
@@ -87,6 +89,7 @@ help:
 #@                kmemleak, ...) and fails allocations where a test tells it to
 #@ OPTIONAL=0     leave the optional commits out
 #@ LOGIN=user     boot: as an ordinary user
+#@ RELEASE=...    dist: the archive's version (default: what git calls this commit)
 #@ BRANCH=NAME    apply: the new branch (default: cap-checkpoint-restore)
 #@ DEFCONFIG=...  kernel: a defconfig of the tree, or a file (default: the tablet's)
 #@ SEED=N CALLS=N fuzz: repeat the run of that seed; so many calls (default: 100000)
@@ -141,6 +144,10 @@ tree: base
 series: tree
 	@$(step) "mails: $(dir)/series" $(logs)/series.log \
 		scripts/series.sh $(baseline) $(dir)/series
+
+dist: series
+	@$(step) "archive: $(dir)/dist" $(logs)/dist.log \
+		scripts/dist.sh $(baseline) $(dir)/series "$(RELEASE)" $(dir)/dist
 
 apply:
 	@scripts/apply.sh "$(KSRC)" "$(BRANCH)"

@@ -14,7 +14,7 @@
 #
 # RELEASE ends in LOCALVERSION, -cr if the environment has none, so that the
 # modules of the stock kernel stay theirs. In the kernel is an initramfs with
-# guard.c, which ends a trial: see tablet.sh.
+# guard.c, which ends a trial: see tablet.sh. GUARD=0 leaves it out.
 
 tree=$1
 out=$2
@@ -31,6 +31,28 @@ configs=$tree/arch/arm/configs
 build()
 {
 	"$qemu/kbuild.sh" -C "$tree" O="$out" LOCALVERSION="$localversion" "$@"
+}
+
+# dropped ASKED GOT: the last line for each symbol, where Kconfig made another of
+# it. A symbol that this kernel does not know is as good as off.
+dropped()
+{
+	awk -v got="$2" '
+	BEGIN {
+		while ((getline line < got) > 0) {
+			have[line] = 1
+			sub(/=.*/, "", line)
+			on[line] = 1
+		}
+	}
+	/^CONFIG_/ { asked[substr($0, 1, index($0, "=") - 1)] = $0 }
+	/^# CONFIG_.* is not set$/ { asked[$2] = $0 }
+	END {
+		for (symbol in asked) {
+			if (asked[symbol] ~ /^#|=n$/ ? symbol in on : !(asked[symbol] in have))
+				print "note: Kconfig dropped " asked[symbol]
+		}
+	}' "$1" | sort
 }
 
 if [ -z "$defconfig" ]; then
@@ -70,16 +92,18 @@ dir /root 0755 0 0
 file /init $out/guard 0755 0 0
 END
 {
-	cat "$defconfig" "$fragment" "$here/guard.config"
-	echo "CONFIG_INITRAMFS_SOURCE=\"$out/guard.list\""
-} > "$out/.config"
-cp "$out/.config" "$dest.part/config.asked"
+	cat "$defconfig" "$fragment"
+	if [ "${GUARD:-1}" = 0 ]; then
+		echo 'CONFIG_INITRAMFS_SOURCE=""'
+	else
+		cat "$here/guard.config"
+		echo "CONFIG_INITRAMFS_SOURCE=\"$out/guard.list\""
+	fi
+} > "$dest.part/asked"
+cp "$dest.part/asked" "$out/.config"
 build olddefconfig
-grep -E '^(CONFIG_|# CONFIG_)' "$dest.part/config.asked" |
-	awk -F '[= ]' '{ line[$1 == "#" ? $2 : $1] = $0 }
-		END { for (symbol in line) print line[symbol] }' |
-	grep -v ' is not set$' | grep -vxF -f "$out/.config" | sort |
-	sed 's/^/note: Kconfig dropped /'
+dropped "$dest.part/asked" "$out/.config"
+rm "$dest.part/asked"
 
 "$qemu/zimage.sh" "$tree" "$out" \
 	LOCALVERSION="$localversion" modules
@@ -94,7 +118,6 @@ fi
 build INSTALL_MOD_PATH="$(realpath "$dest.part")" INSTALL_MOD_STRIP=1 modules_install
 rm -f "$dest.part"/lib/modules/*/build "$dest.part"/lib/modules/*/source
 cp "$out/.config" "$dest.part/config"
-rm -f "$dest.part/config.asked"
 
 rm -rf "$dest"
 mv "$dest.part" "$dest"

@@ -246,9 +246,13 @@ test: series results-baseline results-patched mutants-sample
 # Built in the kernel of the emulated tablet, a file at a time. Those of lsm/
 # show only where an LSM is. $(1): the names of the mutants
 mutated := $(if $(filter lsm/%,$(MUTANTS)),$(lsms),patched)
+# What the debug kernel is for, and enough calls for it to see: all of the tests
+# would take it ten minutes a mutant.
+in_debug := CALLS=500,/kselftest/run,checkpoint_restore:fuzz,checkpoint_restore:faults,checkpoint_restore:leaks.sh
 mutate = scripts/mutants.sh $(tree) $(logs)/last.log \
 	$(1:%=$(CURDIR)/scripts/mutants/%.diff) \
-	-- sh -c '$(foreach name,$(mutated),$(call harness,$(name)) results &&) \
+	-- sh -c '$(foreach name,$(mutated),$(call harness,$(name)) results \
+		$(if $(filter debug/%,$(MUTANTS)),GUEST_RUN=$(in_debug)) &&) \
 		$(qemu)/verdict.sh $(logs) $(mutated)'
 
 mutants mutants-sample: private logs := $(logs)/mutants

@@ -5,7 +5,7 @@
 #
 # Builds the selftests TARGETs of the kernel TREE for the tablet, linked
 # statically, and packs them as the cpio archive IMAGE with kselftest's own
-# installer; /kselftest/run runs them, or one of them, and the lists that a
+# installer; /kselftest/run runs them, or some of them, and the lists that a
 # directory may have of those that fail without the series. Objects and headers
 # go below OUT. SYSROOT has what they are linked against besides libc.
 
@@ -50,7 +50,7 @@ for target; do
 done
 cat > "$stage/kselftest/run" << 'EOF'
 #!/bin/sh
-# usage: run [DIRECTORY:PROGRAM]
+# usage: run [DIRECTORY:PROGRAM]...
 export CR_TSV=/run/cells
 if [ $# -eq 0 ]; then
 	/kselftest/run_kselftest.sh
@@ -58,7 +58,9 @@ else
 	# Before 5.10 kselftest's own script has no way to run one alone.
 	BASE_DIR=/kselftest
 	. $BASE_DIR/kselftest/runner.sh
-	(cd "$BASE_DIR/${1%:*}" && run_many "${1#*:}")
+	for test; do
+		(cd "$BASE_DIR/${test%:*}" && run_many "${test#*:}")
+	done
 fi
 find /kselftest -name differs.sh -exec {} \;
 [ ! -r $CR_TSV ] || sed 's/^/cell\t/' $CR_TSV

@@ -77,7 +77,7 @@ help:
 #@ make kselftest TARGETS=...  selftests on the emulated tablet
 #@ make fuzz                   100000 random calls to the patched kernel, held against a model
 #@ make lsm                    SELinux and AppArmor know the capability by its name
-#@ make check                  overlay rule, shellcheck, checkpatch, sparse, W=1, spelling
+#@ make check                  what a maintainer asks of each commit, and of the rest
 #@ make mutants                make the series wrong in each of many ways: tests must fail
 #@ make clean                  remove what was made for this base
 #@ make distclean              remove everything that was made
@@ -233,12 +233,13 @@ test-deploy: kernel-baseline kernel-patched guest-and-tests
 		$(kernels)/patched/tablet.dtb \
 		$$(cat $(kernels)/patched/include/config/kernel.release) $(dir)/test-deploy
 
-gates := overlay shellcheck checkpatch spelling man sphinx warnings
+gates := overlay shellcheck spelling man sphinx mails checkpatch prefixes
 
 # Mails that are only looked at need nobody's signature.
 check test: export NEUTRAL := 1
-check: series kernel-baseline kernel-patched
-	@+scripts/check.sh $(dir) $(gates)
+check: series
+	@+scripts/check.sh $(dir) $(gates); status=$$?; \
+		scripts/table.sh $(dir) $(gates); exit $$status
 
 test: series results-baseline results-patched mutants-sample
 	@+scripts/test.sh $(dir) $(gates)

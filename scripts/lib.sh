@@ -140,7 +140,7 @@ list()
 load()
 {
 	for n in "$ROOT"/series/*; do
-		names | grep -qxF -e "${n##*/}" ||
+		names | grep -qxF -e "${n##*/}" || [ "${n##*/}" = README ] ||
 			die "series/${n##*/} is not a name of the form NN-slug: rename or remove it"
 	done
 	list >"$TMP/list" || exit 1

@@ -107,6 +107,7 @@ check_commits()
 	names | cut -c1-2 | uniq -d | sed 's/.*/series\/&-*: more than one commit has this number/'
 	for f in "$ROOT"/series/*; do
 		n=${f##*/}
+		[ "$n" != README ] || continue
 		names | grep -qx "$n" || echo "series/$n: not a name of the form NN-slug"
 		awk -v name="series/$n" '
 			function say(what) { print name ": " what }

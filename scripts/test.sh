@@ -28,6 +28,7 @@ for gate; do
 	}
 	echo "$result" >> "$counts"
 done
+"$here/table.sh" "$dir" "$@"
 
 # A mutant that survives is a test that is missing.
 awk '/ killed of / { print $1 " passed, " $4 - $1 " failed, 0 skipped"; ended = 1 }

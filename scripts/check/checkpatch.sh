@@ -8,15 +8,27 @@
 # are in this project's own MAINTAINERS, which is no part of the series.
 # Its standard error is Python's about spdxcheck, which wants a module of its own.
 
-cd "$1/tree" || exit 1
-trap 'rm -rf "$mails"' EXIT
-trap 'exit 130' INT TERM
-mails=$(mktemp -d) || exit 1
+ROOT=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck disable=SC1091
+. "$ROOT/scripts/lib.sh"
+usage 1 "$@"
+scratch
+load
+status=0
 
-# 5.8's checkpatch does not know that a long From: goes on in the next line.
-for mail in "$1"/series/*.patch; do
-	perl -0pe 's/^(From: .*)\n +/$1 /m' "$mail" > "$mails/${mail##*/}" || exit 1
-done
-cd "$mails" || exit 1
-perl "$1/tree/scripts/checkpatch.pl" --root="$1/tree" --strict --terse \
-	--no-summary --show-types --ignore FILE_PATH_CHANGES ./*.patch 2> /dev/null
+while read -r commit mail; do
+	# 5.8's checkpatch does not know that a long From: goes on in the next line.
+	perl -0pe 's/^(From: .*)\n +/$1 /m' "$1/series/$mail" > "$TMP/$mail" || exit 1
+	said=$(cd "$1/tree" && perl scripts/checkpatch.pl --root=. --strict --terse \
+		--no-summary --show-types --ignore FILE_PATH_CHANGES "$TMP/$mail" 2> /dev/null)
+	verdict=ok
+	[ -z "$said" ] || {
+		verdict=FAIL
+		status=1
+		echo "$said" | sed "s|^.*$mail:|error: series/$commit: |"
+	}
+	echo "word: $commit checkpatch $verdict"
+done <<END
+$(paste -d' ' "$TMP/commits" "$1/series/series")
+END
+exit "$status"

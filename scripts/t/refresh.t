@@ -66,7 +66,7 @@ g commit -q --amend -m 'another: subject
 Another body.
 
 Signed-off-by: A Tester <tester@example.org>' --date='Mon, 4 Jan 2027 10:00:00 +0100'
-last=$(cd "$R/series" && printf '%s\n' * | tail -n 1)
+last=$(cd "$R/series" && printf '%s\n' [0-9]* | tail -n 1)
 passes 'another message and date' "$S/refresh.sh" base tree
 holds 'another message and date: its file in series/ alone changes' [ "$(here)" = " M series/$last" ]
 holds 'another message and date: as they are now, unsigned' [ "$(sed '/^Part/,$d' "$R/series/$last")" = 'another: subject
@@ -125,7 +125,7 @@ g commit -qm 'proc: between'
 g rebase -q --onto HEAD "$before" series 2>/dev/null
 passes 'a commit in the middle' "$S/refresh.sh" base tree
 holds 'a commit in the middle: it is in the order that the tree has' \
-	[ "$(for f in "$R"/series/*; do head -n 1 "$f"; done)" = "$(g log --reverse --format=%s refs/series/base..HEAD)" ]
+	[ "$(for f in "$R"/series/[0-9]*; do head -n 1 "$f"; done)" = "$(g log --reverse --format=%s refs/series/base..HEAD)" ]
 whole 'a commit in the middle'
 again
 

@@ -1,0 +1,199 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: prefixes.sh DIR
+#
+# A gate of `make check`: with each commit of the series on DIR/baseline, and
+# none after it, what the commit touches compiles in four configurations: the
+# emulated tablet's, and that with SELinux, without MULTIUSER, and without
+# CHECKPOINT_RESTORE. W=1 and sparse, in the first of them, and kernel-doc say
+# nothing that they do not say of the base. Only `make run` links: no commit
+# before the last adds a function that another file calls.
+
+ROOT=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck disable=SC1091
+. "$ROOT/scripts/lib.sh"
+usage 1 "$@"
+scratch
+qemu=$ROOT/tools/testing/selftests/checkpoint_restore/qemu
+dir=$1
+out=$dir/prefixes
+tree=$out/tree
+configurations='default selinux multiuser restore'
+# What takes in every header that the series edits, and SELinux' class map
+of_headers='kernel/capability.o
+kernel/fork.o'
+of_selinux=security/selinux/avc.o
+status=0
+
+# checkout COMMIT: of the prepared tree's git. A file that differs is unlinked
+# and written anew: the baseline, which shares the others, stays as it is.
+checkout()
+{
+	GIT_INDEX_FILE=$out/index git --git-dir="$dir/tree/.git" --work-tree="$tree" \
+		read-tree --reset -u "$1"
+}
+
+kbuild()
+{
+	configuration=$1
+	shift
+	"$qemu/kbuild.sh" -C "$tree" O="$out/$configuration" "$@" < /dev/null
+}
+
+# variant NAME LINE...: the default configuration with other LINEs
+variant()
+{
+	name=$1
+	shift
+	rm -rf "${out:?}/$name"
+	cp -a "$out/default" "$out/$name" || exit 1
+	printf '%s\n' "$@" >> "$out/$name/.config"
+	kbuild "$name" olddefconfig || exit 1
+	for line; do
+		grep -qxF "$line" "$out/$name/.config" ||
+			die "Kconfig dropped $line from the configuration $name"
+	done
+}
+
+# sources COMMIT: the kernel's C files that it touches, and its headers
+sources()
+{
+	awk -v c="$1" '$1 == c && $3 ~ /\.[ch]$/ && $3 !~ /^tools\// { print $3 }' "$TMP/list"
+}
+
+# built CONFIGURATION OBJECT: it is, as far as its directory's Makefile tells
+built()
+{
+	option=$(sed -n "s|^obj-\$(\(CONFIG_[A-Z0-9_]*\)).*[ 	]${2##*/}.*|\1|p" \
+		"$tree/${2%/*}/Makefile")
+	[ -z "$option" ] || grep -qx "$option=y" "$out/$1/.config"
+}
+
+# objects CONFIGURATION < sources: what has to be compiled for them
+objects()
+{
+	while read -r file; do
+		case $file in
+		*.c) echo "${file%.c}.o" ;;
+		*) echo "$of_headers" ;;
+		esac
+		case $1$file in selinuxsecurity/selinux/*) echo "$of_selinux" ;; esac
+	done | sort -u | while read -r object; do
+		! built "$1" "$object" || echo "$object"
+	done
+}
+
+# complaints LOG: one line each, without line numbers, which the series moves
+complaints()
+{
+	grep -E '(warning|error): ' "$1" | sed "s|$tree/||g; s/:[0-9][0-9:]*:* /: /" | sort -u
+}
+
+# compile CONFIGURATION OBJECT...
+compile()
+{
+	configuration=$1
+	shift
+	[ "$configuration" != default ] || set -- W=1 C=1 CHECK=sparse "$@"
+	kbuild "$configuration" "$@" > "$TMP/$configuration.log" 2>&1
+}
+
+# kernel_doc TREE < sources
+kernel_doc()
+{
+	while read -r file; do
+		[ ! -f "$1/$file" ] || (cd "$1" && perl "$tree/scripts/kernel-doc" -none "$file" 2>&1)
+	done > "$TMP/kernel-doc.log"
+	complaints "$TMP/kernel-doc.log"
+}
+
+# word COMMIT GATE WORD [FILE]: for the table; FILE says what is wrong
+word()
+{
+	echo "word: $1 $2 $3"
+	[ "$3" = FAIL ] || return 0
+	status=1
+	[ -s "$4" ] || echo "no reason given" > "$4"
+	grep -E '(warning|error): ' "$4" > "$TMP/why" || tail -n 5 "$4" > "$TMP/why"
+	sed "s|^|error: series/$1: $2: |" "$TMP/why"
+}
+
+load
+base_id=$(stat -c '%i %w' "$dir/baseline")
+if [ "$base_id" != "$(cat "$out/base" 2> /dev/null)" ]; then
+	rm -rf "$out"
+	mkdir -p "$out"
+	cp -al "$dir/baseline" "$tree" || exit 1
+	echo "$base_id" > "$out/base"
+fi
+git --git-dir="$dir/tree/.git" rev-list --reverse \
+	refs/series/base..refs/series/applied > "$TMP/ids"
+[ "$(wc -l < "$TMP/ids")" -eq "$(wc -l < "$TMP/commits")" ] ||
+	die "$dir/tree has not the commits of series/: make tree"
+
+# The base: its objects, and what is said of it
+checkout refs/series/base || exit 1
+mkdir -p "$out/default"
+"$qemu/kconfig.sh" "$tree" "$out/default" "$ROOT/arch/arm/configs/remarkable2_qemu.config" \
+	"$ROOT/kernel/configs/checkpoint_restore.config" || exit 1
+while read -r commit; do
+	sources "$commit"
+done < "$TMP/commits" | while read -r file; do
+	[ ! -f "$tree/$file" ] || echo "$file"
+done > "$TMP/sources"
+for configuration in $configurations; do
+	case $configuration in
+	selinux) variant selinux CONFIG_AUDIT=y CONFIG_SECURITY=y \
+		CONFIG_SECURITY_NETWORK=y CONFIG_SECURITY_SELINUX=y ;;
+	multiuser) variant multiuser '# CONFIG_MULTIUSER is not set' ;;
+	restore) variant restore '# CONFIG_CHECKPOINT_RESTORE is not set' ;;
+	esac
+	objects "$configuration" < "$TMP/sources" > "$TMP/objects"
+	(cd "$out/$configuration" && xargs rm -f) < "$TMP/objects"
+	# shellcheck disable=SC2046
+	compile "$configuration" $(cat "$TMP/objects") || {
+		cat "$TMP/$configuration.log"
+		die "the base does not build in the configuration $configuration"
+	}
+done
+complaints "$TMP/default.log" > "$TMP/base.warnings"
+
+while read -r commit id; do
+	checkout "$id" || exit 1
+	# A new option is asked for, or else its file would not be compiled.
+	! grep -q "^$commit .*Kconfig$" "$TMP/list" || for configuration in $configurations; do
+		cat "$qemu/kunit.config" >> "$out/$configuration/.config"
+		kbuild "$configuration" olddefconfig || exit 1
+	done
+	sources "$commit" > "$TMP/sources"
+	for configuration in $configurations; do
+		objects "$configuration" < "$TMP/sources" > "$TMP/objects"
+		verdict=-
+		# shellcheck disable=SC2046
+		if [ -s "$TMP/objects" ]; then
+			verdict=ok
+			compile "$configuration" $(cat "$TMP/objects") || verdict=FAIL
+		fi
+		word "$commit" "$configuration" $verdict "$TMP/$configuration.log"
+	done
+	verdict=-
+	: > "$TMP/added"
+	if [ -s "$TMP/sources" ]; then
+		complaints "$TMP/default.log" | comm -13 "$TMP/base.warnings" - > "$TMP/added"
+		verdict=ok
+		[ ! -s "$TMP/added" ] || verdict=FAIL
+	fi
+	word "$commit" warnings $verdict "$TMP/added"
+	verdict=-
+	if [ -s "$TMP/sources" ]; then
+		kernel_doc "$dir/baseline" < "$TMP/sources" > "$TMP/base.kernel-doc"
+		kernel_doc "$tree" < "$TMP/sources" | comm -13 "$TMP/base.kernel-doc" - > "$TMP/added"
+		verdict=ok
+		[ ! -s "$TMP/added" ] || verdict=FAIL
+	fi
+	word "$commit" kernel-doc $verdict "$TMP/added"
+done <<END
+$(paste -d' ' "$TMP/commits" "$TMP/ids")
+END
+exit "$status"

@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The gates of `make check` that read, and compile nothing, find what they are
+# there for; and the table has a word for each commit.
+
+# shellcheck source-path=SCRIPTDIR disable=SC1091
+. "${0%/*}/tap.sh"
+
+mkdir dir
+mini dir/baseline
+"$S/series.sh" dir/baseline dir/series
+"$S/tree.sh" dir/baseline dir/tree
+cp -R dir/series whole
+MAIL=$(grep -l '^+++ b/kernel/pid\.c$' dir/series/*.patch)
+
+# finds NAME REGEX GATE: the gate says so, in an error, exit 1; then all is put back
+finds()
+{
+	run "$S/check/$3.sh" "$W/dir"
+	[ "$status" -eq 1 ] && grep -qhE "^error: .*$2" out err
+	ok $? "$3: $1"
+	rm -rf dir/series
+	cp -R whole dir/series
+	git -C "$R" reset -q --hard
+}
+
+passes 'mails: those made here keep the rules' "$S/check/mails.sh" "$W/dir"
+holds 'mails: and have a word each' [ "$(grep -c '^word: .* message ok$' out)" -eq "$(wc -l <whole/series)" ]
+sed -i 's/^Subject: \[PATCH [0-9]*/Subject: [PATCH 99/' "$MAIL"
+finds 'another number' "$PID: the subject does not begin with" mails
+sed -i 's/^\(Subject: \[.*\]\) [^:]*: /\1 /' "$MAIL"
+finds 'a subject without an area' "$PID: the subject has no area" mails
+sed -i '/^Signed-off-by: /d' "$MAIL"
+finds 'no Signed-off-by' "$PID: not one Signed-off-by, but 0" mails
+sed -i 's/^\(Signed-off-by: \).*/\1B Other <b@example.org>/' "$MAIL"
+finds "somebody else's Signed-off-by" "$PID: the last line is not the Signed-off-by of From" mails
+sed -i 's/^Signed-off-by: /Reviewed-by: B <b@example.org>\n&/' "$MAIL"
+finds 'another trailer' "$PID: a trailer that there is not: Reviewed-by" mails
+sed -i 's/^Date: .*/Date: Mon, 23 Nov 2026 12:00:00 +0000/' "$MAIL"
+finds 'another date' "$PID: the date is Mon" mails
+sed -i '/^Upstream: /d' "$MAIL"
+finds 'no Upstream' "$PID: upstream has it, and there is no Upstream" mails
+sed -i 's/^\(Upstream: v5.9\) .*/\1 (1caef)/' "$MAIL"
+finds 'an id cut short' "$PID: Upstream is not vX.Y" mails
+sed -i 's/^A holder gains/A hol\xc3\xb6der gains/' "$MAIL"
+finds 'a letter that is not ASCII' "$PID: line [0-9]* of the message is not ASCII" mails
+sed -i 's/^A holder gains/A holder, whoever that is and wherever it may be, gains/' "$MAIL"
+finds 'a long line' "$PID: line [0-9]* of the message has [0-9]* characters" mails
+sed -i 's|kernel/pid\.c|kernel/fork.c|g' "$MAIL"
+finds 'a file of another commit' "$PID: not both owned and in the mail: kernel/fork.c" mails
+sed -i '$d' dir/series/series
+finds 'a mail less' 'has not the mails of series/' mails
+
+passes 'man: the pages are right' "$S/check/man.sh"
+sed -i 's/^\.BR clone (2),/.BRR clone (2),/' "$R/Documentation/man/capabilities.7"
+finds 'a macro that there is not' 'capabilities.7:[0-9]*' man
+sed -i '/^\.TH/d' "$R/Documentation/man/proc.5"
+finds 'a page without a title' 'proc.5:' man
+
+mkdir -p dir/logs/check
+"$S/check/mails.sh" "$W/dir" >dir/logs/check/mails.log
+echo "word: $PID boots FAIL" >dir/logs/check/boots.log
+run "$S/table.sh" "$W/dir" mails boots
+holds 'the table has a line for each commit' [ "$(wc -l <out)" -eq $(($(wc -l <whole/series) + 1)) ]
+holds 'and a word for each gate' grep -qE "^ +$PID +ok +FAIL$" out
+finish

@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: table.sh DIR GATE...
+#
+# What the GATEs of check.sh said last, commit by commit, as a table: of lines
+# "word: COMMIT COLUMN WORD" in their logs. "-" is a commit that has nothing for
+# a gate to look at.
+
+dir=$1
+shift
+for gate; do
+	sed -n 's/^word: //p' "$dir/logs/check/$gate.log"
+done | awk '
+	!($1 in row) { row[$1] = ++rows; commit[rows] = $1 }
+	!($2 in column) { column[$2] = ++columns; heading[columns] = $2 }
+	{ word[$1, $2] = $3 }
+	END {
+		if (!rows) exit
+		printf "  %-24s", "commit"
+		for (c = 1; c <= columns; c++) printf " %s", heading[c]
+		print ""
+		for (r = 1; r <= rows; r++) {
+			printf "  %-24s", commit[r]
+			for (c = 1; c <= columns; c++)
+				printf " %-" length(heading[c]) "s", word[commit[r], heading[c]]
+			print ""
+		}
+	}' | sed 's/ *$//'

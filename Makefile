@@ -11,6 +11,8 @@ all_targets := clone3 checkpoint_restore
 
 O ?= build
 KSRC ?=
+# Not every shell makes a home directory of the ~ in KSRC=~/linux.
+override KSRC := $(patsubst ~/%,$(HOME)/%,$(KSRC))
 BRANCH ?= cap-checkpoint-restore
 DEFCONFIG ?=
 RELEASE ?= $(shell git describe --always --dirty 2>/dev/null || echo unknown)
@@ -233,7 +235,7 @@ test-deploy: kernel-baseline kernel-patched guest-and-tests
 		$(kernels)/patched/tablet.dtb \
 		$$(cat $(kernels)/patched/include/config/kernel.release) $(dir)/test-deploy
 
-gates := overlay shellcheck spelling man sphinx mails checkpatch prefixes
+gates := overlay shellcheck spelling man sphinx mails checkpatch prefixes readme
 
 # Mails that are only looked at need nobody's signature.
 check test: export NEUTRAL := 1

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: readme.sh DIR
+#
+# A gate of `make check`: README.md's commands do as they say. Each block of them
+# runs as it stands, in a copy of this repository, with small kernels, made of
+# DIR/baseline, for ~/linux and for the default base; $EDITOR adds a line. Those
+# that not_run names do not run here; the log has them, and where else they are
+# tried. That each target and variable of make exists is looked at for all.
+
+BASELINE=$1/baseline
+# shellcheck disable=SC1091
+. "${0%/*}/../t/tap.sh"
+
+# not_run LINE: says why
+not_run()
+{
+	case $1 in
+	*deploy* | *confirm* | *rollback* | *preflight* | *archive*)
+		echo 'wants a tablet, or what make kernel built: see scripts/t/deploy.t, archive.t' ;;
+	*/home/try/* | setcap* | *install.sh*)
+		echo 'is for the emulated tablet: make run does the same there' ;;
+	*'kernel '*) echo 'builds the kernel of a tablet' ;;
+	*' check '*) echo 'is this' ;;
+	*' run '* | *' test '* | *kselftest* | *boot* | *fuzz* | *lsm* | *mutants* | *'make criu'*)
+		echo 'builds and boots kernels: make test does' ;;
+	*) return 1 ;;
+	esac
+}
+
+# blocks: README's indented lines, each block in a file block.N; what a kernel
+# printed is none
+blocks()
+{
+	awk '/^    / { if (!inside) { inside = 1; file = "block." ++n } print substr($0, 5) > file; next }
+		!/^$/ || inside { inside = 0 }' "$R/README.md"
+	grep -lE '^(baseline|patched):' block.* | xargs rm
+}
+
+clone home/linux
+mkdir -p "$R/build"
+if grep -q '^from: /usr/src/' "$BASELINE.from"; then
+	mini "$R/build/linux-source-6.1/baseline"
+	cp "$BASELINE.from" "$R/build/linux-source-6.1"
+fi
+cat >editor <<'END'
+#!/bin/sh
+# As git calls it, for a message or a list of commits, it takes what is there.
+case $1 in *.[ch]) echo '/* one line more */' >>"$1" ;; esac
+END
+chmod +x editor
+export EDITOR="$W/editor"
+unset MAKEFLAGS MAKELEVEL CR_LOCKED MFLAGS GIT_AUTHOR_DATE
+
+blocks
+for block in block.*; do
+	while read -r line; do
+		command=${line%%  *}
+		if why=$(not_run "$command "); then
+			echo "not run: $command: it $why" >&2
+			echo "true # $line"
+		else
+			printf '%s\n' "$line"
+		fi
+	done <"$block" >"commands.$block"
+	grep -qvE '^(true )?#|^$' "commands.$block" || continue
+	run env -C "$R" sh -ec ". '$W/commands.$block'"
+	done=$?
+	[ "$done" -eq 0 ] || sed 's/^/error: README.md: /' err
+	ok "$done" "$(grep -vE '^(true )?#|^$' "commands.$block" | sed 's/ *#.*//' | paste -sd';')"
+done 2>not-run
+cat not-run
+holds 'an edit of kernel/pid.c came into its patch' grep -q 'one line more' "$R/kernel/pid.c.patch"
+passes 'the rule of the tree holds after all this' "$S/overlay.sh"
+
+# Targets and variables of make, in all documents
+cat "$REPO/README.md" "$REPO"/Documentation/admin-guide/*.rst >documents
+{
+	sed -n 's/^ \{4,\}\(make .*\)/\1/p' documents
+	# shellcheck disable=SC2016
+	grep -oE '`make [^`]+`' documents | tr -d '`'
+} | sed 's/  *#.*//; s/&&.*//' | tr ' ' '\n' | sed 's/=.*//' |
+	grep -E '^[a-z]+(-[a-z]+)*$|^[A-Z]+$' | sort -u >named
+{
+	# The last two are the kernel's own.
+	printf '%s\n' make help LOCALVERSION defconfig
+	sed -n '/^targets/,/[^\\]$/p' "$REPO/Makefile" | tr -cs 'a-z-' '\n'
+	sed -n 's/^\(export \)\{0,1\}\([A-Z]*\) ?=.*/\2/p' "$REPO/Makefile"
+} >known
+grep -vxFf known named >unknown
+holds 'each target and variable of make is there' [ ! -s unknown ]
+sed 's/^/error: no such target or variable of make: /' unknown
+finish

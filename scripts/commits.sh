@@ -53,7 +53,7 @@ entry()
 		was=${was%%	*}
 		git cat-file blob "${was##* }" >"$TMP/old"
 		new=$TMP/new
-		apply_patch "$TMP/old" "$ROOT/$1" "$new" ||
+		apply_path "$TMP/old" "$1" "$new" ||
 			die "$commit: $1 does not apply to $2: $(hunk)"
 		if [ "${V-${VERBOSE-}}" = 1 ] && grep -q offset "$TMP/patch.log"; then
 			note "$commit: $2: $(grep offset "$TMP/patch.log" | one_line /dev/stdin)"

@@ -15,6 +15,8 @@ umask 022
 unset POSIXLY_CORRECT SIMPLE_BACKUP_SUFFIX CDPATH GIT_DIFF_OPTS GIT_EXTERNAL_DIFF \
 	$(git rev-parse --local-env-vars)
 [ -n "${ROOT-}" ] || ROOT=$(cd "${0%/*}/.." && pwd)
+# refresh.sh tries a ROOT of its own with the same variants.
+export VARIANTS="${VARIANTS:-$ROOT/scripts/variants}"
 # shellcheck disable=SC2034 # used by those who source this
 HAS=CAP_CHECKPOINT_RESTORE
 DEFAULT_KSRC=/usr/src/linux-source-6.1.tar.xz
@@ -160,6 +162,7 @@ digest()
 		[ ! -x "$ROOT/$path" ] || mode=755
 		printf '%s %s %s\n' "$commit" "$path" "$mode"
 		cat "$ROOT/series/$commit" "$ROOT/$path"
+		[ "$path" = "$file" ] || cat "$VARIANTS"/*/"$path" 2>/dev/null || :
 	done <"$TMP/list" | sha256sum | cut -d' ' -f1
 }
 
@@ -186,6 +189,26 @@ apply_patch()
 	# shellcheck disable=SC2086
 	patch -f -F0 $reverse --no-backup-if-mismatch -r - -o "$3" "$1" "$2" \
 		>"$TMP/patch.log" 2>&1
+}
+
+# apply_path [-R] OLD PATH NEW: the series' patch, or, where it does not apply,
+# what scripts/variants has in its place for a later kernel. What is said of a
+# failure is what the series' own said.
+apply_path()
+{
+	way=
+	if [ "$1" = -R ]; then
+		way=-R
+		shift
+	fi
+	for variant in "$ROOT/$2" "$VARIANTS"/*/"$2"; do
+		[ -f "$variant" ] || continue
+		# shellcheck disable=SC2086
+		! apply_patch $way "$1" "$variant" "$3" || return 0
+		[ "$variant" != "$ROOT/$2" ] || cp "$TMP/patch.log" "$TMP/own.log"
+	done
+	mv "$TMP/own.log" "$TMP/patch.log"
+	return 1
 }
 
 # hunk: which one it was that apply_patch failed at

@@ -176,7 +176,7 @@ write_patch()
 	g cat-file blob "$4" >"$TMP/was"
 	g cat-file blob "$5" >"$TMP/is"
 	there=$(awk -v c="$2" -v f="$3" '$1 == c && $3 == f && $2 != f { print $2 }' "$TMP/list")
-	if [ -n "$there" ] && apply_patch "$TMP/was" "$ROOT/$there" "$TMP/out" && cmp -s "$TMP/out" "$TMP/is"; then
+	if [ -n "$there" ] && apply_path "$TMP/was" "$there" "$TMP/out" && cmp -s "$TMP/out" "$TMP/is"; then
 		place "$ROOT/$there" "$6" 644
 		return
 	fi

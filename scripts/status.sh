@@ -69,7 +69,7 @@ try()
 			why="$file (not in this kernel)"
 			[ -f "$TMP/k/$file" ] || return 1
 			# shellcheck disable=SC2086
-			if ! apply_patch ${2-} "$TMP/k/$file" "$ROOT/$path" "$new"; then
+			if ! apply_path ${2-} "$TMP/k/$file" "$path" "$new"; then
 				why="$file $(hunk)"
 				return 1
 			fi

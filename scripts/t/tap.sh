@@ -15,7 +15,7 @@ UNMODIFIED=${UNMODIFIED:-/usr/src/linux-source-6.1.tar.xz}
 BASELINE=$(cd "$BASELINE" && pwd -P)
 REPO=${ROOT:-$(cd "${0%/*}/../.." && pwd)}
 # shellcheck disable=SC2046
-unset ROOT OPTIONAL NEUTRAL V VERBOSE EMAIL $(git rev-parse --local-env-vars)
+unset ROOT VARIANTS OPTIONAL NEUTRAL V VERBOSE EMAIL $(git rev-parse --local-env-vars)
 W=$(mktemp -d)
 trap 'chmod -R u+w "$W"; rm -rf "$W"' EXIT
 trap 'exit 130' INT TERM

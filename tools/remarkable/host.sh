@@ -124,10 +124,12 @@ take()
 {
 	case $1 in
 	tool)
-		remote "mkdir -p $own && cat > $own/tablet.sh.part && sync &&
-			[ \$(sha256sum < $own/tablet.sh.part | cut -d ' ' -f 1) = \
+		remote "part=$own/tablet.sh.part.\$\$
+			mkdir -p $own && cat > \$part && sync &&
+			[ \$(sha256sum < \$part | cut -d ' ' -f 1) = \
 			$(sha256sum < "$here/tablet.sh" | cut -d ' ' -f 1) ] &&
-			mv -f $own/tablet.sh.part $own/tablet.sh" < "$here/tablet.sh" ;;
+			mv -f \$part $own/tablet.sh" < "$here/tablet.sh" ||
+			die "the tool arrived damaged or cut short: deploy again" ;;
 	backup) backup ;;
 	send) send "$archive" && send "$manifest" ;;
 	install) installed install "$(fact name)" "$(fact release)" "$minutes" ;;

@@ -629,8 +629,11 @@ early()
 		[ -z "$dir" ] || mount "$dir" 2> /dev/null
 	done
 	if [ -e "$file" ]; then
+		# fw_setenv locks a file in /var/lock, a directory that init makes
+		mount -t tmpfs none /run && mkdir -p /run/lock
 		# Where it fails, the old kernel is in /boot nevertheless.
 		(disarm)
+		umount /run
 		[ "$dir" = "$file" ] || umount "$dir"
 	fi
 	sync

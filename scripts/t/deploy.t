@@ -88,6 +88,52 @@ rm ssh.changed
 : >ssh.denied
 refused 'no login by key' 'ssh-copy-id'
 rm ssh.denied
+
+# kept_off NAME REGEX: the archive of what is in bad/, before the tablet is asked
+kept_off()
+{
+	tar -C bad -cjf bad.tar.bz2 -P ${3:+"$3"} boot/zImage boot/zero-sugar.dtb \
+		lib/modules/5.8.0-cr
+	sum=$(sha256sum <bad.tar.bz2)
+	printf 'name: bad\narchive: %s\n' "${sum%% *}" >bad.manifest
+	not_asked "$1" "$2" "$W/bad.tar.bz2"
+	good
+}
+
+# good: bad/ has nothing that is wrong yet
+good()
+{
+	rm -rf bad
+	mkdir -p bad/boot
+	cp flash-5.8.0-cr/zImage flash-5.8.0-cr/zero-sugar.dtb bad/boot/
+	cp -R flash-5.8.0-cr/lib bad/
+}
+
+# not_asked NAME REGEX ARCHIVE
+not_asked()
+{
+	: >ssh.log
+	fails "$1" "$2" host deploy "$3"
+	holds "$1: the tablet is not even asked" [ ! -s ssh.log ]
+}
+good
+head -c 4096 /bin/busybox >bad/boot/zImage
+kept_off "an archive with a PC's kernel" 'is no zImage of 32-bit ARM'
+zimage bad/boot/zImage 5.8.0-other
+kept_off 'an archive for another release than its modules' 'the modules are of 5.8.0-cr'
+: >escapes
+kept_off 'an archive with a path that escapes it' 'only boot/zImage' ../escapes
+cp bad/boot/zero-sugar.dtb bad/boot/zero-gravitas.dtb
+kept_off "an archive with the reMarkable 1's device tree" 'reMarkable 1' boot/zero-gravitas.dtb
+mkdir cut
+cp a/* cut/
+truncate -s -20 cut/*.bz2
+not_asked 'an archive cut short' 'its checksum is' "$W"/cut/*.bz2
+cp a/*.bz2 cut/
+sed -i 's/^archive: ..../archive: 0000/' cut/*.manifest
+not_asked 'a wrong checksum' 'its manifest says 0000' "$W"/cut/*.bz2
+rm cut/*.manifest
+not_asked 'an archive without its manifest' 'no such file: make archive' "$W"/cut/*.bz2
 fails 'no archive' 'no archive: make archive' host deploy
 fails 'two archives' 'more than one archive' host deploy "$A $A"
 fails 'a TABLET that is an option' 'no user@host' "$TOOL/host.sh" preflight -oProxyCommand=x backups "$A"

@@ -71,7 +71,7 @@ help:
 #@ make confirm                the kernel on trial stays; unconfirmed, the old one is back
 #@ make rollback               the old kernel comes back, at any time
 #@ make tablet-status          where things stand
-#@ make test-deploy            the power cut after each write, on the emulated tablet
+#@ make test-deploy            deploy to an emulated tablet, the power cut after each write
 #@ make emulated-kernel        the kernel of the emulated tablet
 #@ make criu                   CRIU for the tablet: build/criu/criu
 #@ make criu-archive           CRIU as a .tar.gz with its installer
@@ -98,7 +98,7 @@ help:
 #@ TABLET=...     the tablet, for ssh (default: root@10.11.99.1)
 #@ ARCHIVE=...    preflight, deploy: the archive (default: what `make archive` made)
 #@ FROM=FILE      archive: take an archive of kernelctl's instead
-#@ GUARD=0        deploy: also a kernel that does not return by itself, such as stock
+#@ GUARD=0        kernel, deploy: one that does not return by itself, such as stock
 #@ DRYRUN=1       deploy, confirm, rollback: print each step, take none
 #@ MINUTES=N      deploy: how long a kernel may run unconfirmed (default: 10)
 #@ O=DIR          where everything goes (default: build)
@@ -133,7 +133,8 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	ARGUMENTS=$(patsubst %,lsm=%,$(filter $(lsms),$(1)))
 
 .PHONY: packages base guest guest-and-tests kernel-baseline kernel-patched kernel-lsm \
-	results-baseline results-patched $(lsms:%=results-%) mutants-sample
+	results-baseline results-patched $(lsms:%=results-%) mutants-sample \
+	deploy-kernels deploy-sample
 packages:
 	@$(step) "packages" $(out)/packages.log scripts/packages.sh
 
@@ -230,10 +231,27 @@ preflight deploy:
 confirm rollback tablet-status:
 	@$(remarkable)/host.sh $(@:tablet-%=%) "$(TABLET)" $(out)/tablet
 
-test-deploy: kernel-baseline kernel-patched guest-and-tests
-	@$(remarkable)/qemu/test.sh $(out)/guest/root $(kernels)/baseline $(kernels)/patched \
-		$(kernels)/patched/tablet.dtb \
-		$$(cat $(kernels)/patched/include/config/kernel.release) $(dir)/test-deploy
+# The emulated tablet that is deployed to: its programs, and two kernels
+tablet_root := $(out)/guest/tablet
+deploy_kernels := $(dir)/kernel/deploy.flash
+test_deploy = $(remarkable)/qemu/test.sh $(tablet_root) $(deploy_kernels)
+
+$(tablet_root)/.extracted: $(remarkable)/qemu/packages $(qemu)/packages.sh | packages
+	@$(step) "fetch the emulated tablet's armhf packages" $(out)/guest/tablet.log \
+		$(qemu)/packages.sh $< $(@D)
+	@touch $@
+
+deploy-kernels: tree
+	@+$(step) "build the kernels to be deployed" $(logs)/deploy-kernels.log \
+		$(remarkable)/qemu/kernels.sh $(tree) $(dir)/kernel/deploy $(deploy_kernels)
+
+test-deploy: deploy-kernels $(tablet_root)/.extracted
+	@$(test_deploy) $(dir)/test-deploy
+
+# What of it `make test` runs. A failure is test.sh's to report.
+deploy-sample: deploy-kernels $(tablet_root)/.extracted
+	@-$(step) "deploy: a trial that nobody confirms" $(logs)/deploy-sample.log \
+		$(test_deploy) $(dir)/deploy-sample sample
 
 gates := overlay shellcheck spelling man sphinx mails checkpatch prefixes readme
 
@@ -243,7 +261,7 @@ check: series
 	@+scripts/check.sh $(dir) $(gates); status=$$?; \
 		scripts/table.sh $(dir) $(gates); exit $$status
 
-test: series results-baseline results-patched mutants-sample
+test: series results-baseline results-patched mutants-sample deploy-sample
 	@+scripts/test.sh $(dir) $(gates)
 
 # Built in the kernel of the emulated tablet, a file at a time. Those of lsm/

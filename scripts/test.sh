@@ -4,8 +4,9 @@
 # usage: test.sh DIR GATE...
 #
 # All tests, on what DIR holds: the GATEs of check.sh, each a test; those of
-# the tools, under prove; and the selftests on both kernels and the sample of the
-# mutants, whose results are there already. Ends with one line "N passed, N failed, N skipped" over all.
+# the tools, under prove; and the selftests on both kernels and the samples of the
+# mutants and of test-deploy, whose results are there already. Ends with one line
+# "N passed, N failed, N skipped" over all.
 #
 # Exits with 1 if a test failed.
 
@@ -34,6 +35,15 @@ done
 awk '/ killed of / { print $1 " passed, " $4 - $1 " failed, 0 skipped"; ended = 1 }
 	END { if (!ended) print "0 passed, 1 failed, 0 skipped" }' \
 	"$logs/sample.log" >> "$counts"
+awk '/^ok [0-9]/ { passed++ }
+	/^not ok [0-9]/ { failed++ }
+	/^1\.\.0 # SKIP/ { skipped = 1 }
+	/ power cuts survived, / { ended = 1 }
+	END {
+		failed += !ended && !skipped
+		print passed + 0 " passed, " failed " failed, " skipped + 0 " skipped"
+	}' \
+	"$logs/deploy-sample.log" >> "$counts"
 
 export BASELINE="$dir/baseline"
 export KERNEL="$dir/kernel/patched"

@@ -1,62 +1,55 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: emmc.sh BUSYBOX OLD NEW RELEASE DIR
+# usage: emmc.sh PACKAGES STOCK LOGIN DIR
 #
-# Makes DIR/emmc.img, the eMMC of an emulated tablet: p2 and p3 two roots that
-# boot OLD, p4 /home, where the kernel NEW lies as `make deploy` sends it; OLD
-# and NEW are directories with zImage and zero-sugar.dtb, of RELEASE both.
-# DIR/start.sectors has where each partition starts.
-#
-# The bootloader's environment is a directory of files on p4, and fw_printenv
-# and fw_setenv are scripts: p1, the tablet's FAT with uboot.env, stays empty.
+# Makes DIR/emmc.img, the eMMC of an emulated tablet: p1 a FAT with the
+# bootloader's environment, uboot.env; p2 and p3 two roots with the kernel STOCK,
+# as kernel.sh made it, and the armhf programs below PACKAGES; p4 /home, where
+# the ssh key LOGIN may log in as root. Beside it lies what uboot.sh needs:
+# DIR/start.sectors, where each partition starts and how long it is, and
+# DIR/built-in.env.
 
-busybox=$1
-old=$2
-new=$3
-release=$4
-dir=$5
+packages=$1
+stock=$2
+login=$3
+dir=$4
 
 here=$(cd "$(dirname "$0")" && pwd)
-own=root/.checkpoint-restore-kernel
 set -e
-rm -rf "$dir/p2" "$dir/p4" "$dir/archive"
-mkdir -p "$dir/p2" "$dir/p4/env" "$dir/p4/$own" "$dir/archive/boot" "$dir/archive/lib/modules"
+rm -rf "$dir/p2" "$dir/p4"
+mkdir -p "$dir/p2" "$dir/p4/root/.ssh"
 cd "$dir"
 
-mkdir -p p2/bin p2/sbin p2/boot p2/dev p2/proc p2/sys p2/tmp p2/run p2/etc p2/home
-cp "$busybox" p2/bin/busybox
+cp -a "$packages/bin" "$packages/lib" "$packages/usr" p2/
+rm -rf p2/usr/share p2/usr/include p2/usr/lib/*/gconv
+for path in sbin boot dev proc sys tmp run etc/init.d home var/lib/uboot; do
+	mkdir -p "p2/$path"
+done
+ln -s ../run/lock p2/var/lock
 busybox --list | grep -vx busybox | while read -r applet; do
-	ln -s busybox "p2/bin/$applet"
+	[ -e "p2/usr/bin/$applet" ] || ln -s /bin/busybox "p2/bin/$applet" 2> /dev/null || :
 done
-cp "$old/zImage" "$old/zero-sugar.dtb" p2/boot/
-mkdir -p "p2/lib/modules/$release"
-echo kernel/none.ko: > "p2/lib/modules/$release/modules.dep"
+ln -sf /bin/busybox p2/sbin/init
+cp "$stock/zImage" "$stock/zero-sugar.dtb" p2/boot/
+cp -R "$stock/lib/modules" p2/lib/
 echo emulated > p2/etc/version
-# shellcheck disable=SC2016 # for the tablet to expand
-{
-	printf '#!/bin/sh\ncat "/home/env/$2"\n' > p2/bin/fw_printenv
-	printf '#!/bin/sh\ncd /home/env && echo "$2" > part && mv part "$1"\n' > p2/bin/fw_setenv
-	echo 'setenv mmcpart ${fallback_partition}' > p4/env/altbootcmd
-}
-echo '/home/env/bootcount 0 0' > p2/etc/fw_env.config
-echo '/dev/mmcblk2p4 /home ext4 defaults 0 0' > p2/etc/fstab
-cp "$here/init.sh" p2/sbin/init
-chmod 755 p2/sbin/init p2/bin/fw_printenv p2/bin/fw_setenv
-
-for setting in active_partition=2 fallback_partition=3 bootlimit=1 \
-		upgrade_available=0 bootcount=0; do
-	echo "${setting#*=}" > "p4/env/${setting%%=*}"
-done
-cp "$here/../tablet.sh" "p4/$own/"
-cp "$new/zImage" "$new/zero-sugar.dtb" archive/boot/
-cp -R "p2/lib/modules/$release" archive/lib/modules/
-tar -C archive -cjf "p4/$own/new.tar.bz2" boot/zImage boot/zero-sugar.dtb "lib/modules/$release"
-{
-	printf 'release: %s\nversion: SMP\n' "$release"
-	printf 'zImage-bytes: %d\n\n' "$(stat -c %s archive/boot/zImage)"
-	(cd archive && find boot lib -type f | sort | xargs sha256sum)
-} > "p4/$own/new.manifest"
+echo 'root:x:0:0:root:/home/root:/bin/sh' > p2/etc/passwd
+echo 'root:x:0:' > p2/etc/group
+echo '/var/lib/uboot/uboot.env 0x0 0x2000' > p2/etc/fw_env.config
+cat > p2/etc/fstab << 'END'
+/dev/mmcblk2p1 /var/lib/uboot auto defaults 0 0
+/dev/mmcblk2p4 /home ext4 defaults 0 0
+END
+cat > p2/etc/inittab << 'END'
+::sysinit:/etc/init.d/rcS
+::respawn:/usr/sbin/dropbear -F -E -s -r /home/root/.dropbear
+::shutdown:/bin/umount -a -r
+END
+cp "$here/init.sh" p2/etc/init.d/rcS
+chmod 755 p2/etc/init.d/rcS
+cp "$login" p4/root/.ssh/authorized_keys
+chmod 700 p4/root/.ssh
 
 # QEMU takes it as an SD card, whose size is a power of two.
 rm -f emmc.img
@@ -69,11 +62,26 @@ for part in 1:4 2:64 3:64 4:96; do
 	echo "$start $sectors" >> start.sectors
 	start=$((start + sectors))
 done | sfdisk --quiet emmc.img
-for part in 2:p2 3:p2 4:p4; do
-	read -r start sectors << END
-$(sed -n "${part%:*}p" start.sectors)
+
+cat > built-in.env << 'END'
+active_partition=2
+fallback_partition=3
+bootlimit=1
+bootcount=0
+upgrade_available=0
+altbootcmd=setenv mmcpart ${fallback_partition}; run mmcboot
 END
-	mke2fs -q -t ext4 -E "offset=$((start * 512)),lazy_itable_init=0" -d "${part#*:}" \
-		emmc.img "$((sectors / 2))k" > mke2fs.log 2>&1
-done
-rm -rf p2 p4 archive
+echo 'uboot.env 0x0 0x2000' > fw_env.config
+truncate -s 8192 uboot.env
+fw_setenv -c fw_env.config -f built-in.env -s built-in.env
+{
+	read -r start sectors
+	mkfs.vfat --offset "$start" emmc.img $((sectors / 2)) > mkfs.log
+	mcopy -i "emmc.img@@$((start * 512))" uboot.env ::uboot.env
+	for files in p2 p2 p4; do
+		read -r start sectors
+		mke2fs -q -t ext4 -E "offset=$((start * 512)),lazy_itable_init=0" \
+			-d $files emmc.img "$((sectors / 2))k" > mkfs.log 2>&1
+	done
+} < start.sectors
+rm -rf p2 p4

@@ -1,67 +1,60 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: powercut.pl IMAGE LOG FIRST LAST OLD-ZIMAGE OLD-DTB NEW-ZIMAGE NEW-DTB
+# usage: powercut.pl DIR [AT]
 #
-# The power cut after each write that a run in QEMU made: takes IMAGE, the disk
-# before it, makes the writes in LOG (QEMU's blklogwrites) one after another,
-# and after each that lies in the partition of sectors FIRST to LAST looks for
-# /boot/zImage and /boot/zero-sugar.dtb in its ext4 as the bootloader does:
-# following links, and not replaying the journal, which debugfs leaves alone too.
+# The power cut after each write that the last machine in DIR (boot.sh) made:
+# takes DIR/before.img, the disk as the machine found it, makes the writes in
+# DIR/writes.log (QEMU's blklogwrites) one after another, and after each that
+# lies in p1, with the bootloader's environment, or in p2, the root, lets uboot.sh
+# load a kernel and a device tree. With AT it asks nothing, and leaves before.img
+# as the ATth of these cuts does.
 #
 # Prints how many cuts led to the old and to the new kernel, each whole, and
-# where one led to anything else; then exits with 1. IMAGE is written to.
+# where one led to anything else; then exits with 1.
 
 use strict;
 use warnings;
-use IO::Handle;
 use Digest::SHA;
+use File::Basename;
+use IO::Handle;
 
 # The log's flags; and after how many sectors in a row it is a file's contents,
 # which are looked at again where they end.
 my ($DISCARD, $MARK, $BULK) = (4, 8, 16);
 
-my ($image, $log, $first, $last, @files) = @ARGV;
-@files == 4 or die "error: usage: see the head of $0\n";
+my ($dir, $stop) = @ARGV;
+defined $dir or die "error: usage: see the head of $0\n";
+my $uboot = dirname($0) . '/uboot.sh';
+my ($image, $log) = ("$dir/before.img", "$dir/writes.log");
 
-sub slurp
+sub opened
 {
-	my ($name) = @_;
+	my ($mode, $name) = @_;
 
-	open(my $file, '<:raw', $name) or die "error: $name: $!\n";
-	local $/;
-	return Digest::SHA::sha1_hex(<$file>);
+	open(my $file, "$mode:raw", $name) or die "error: $name: $!\n";
+	return $file;
 }
 
-my @sums = map { slurp($_) } @files;
-my %is = ("@sums[0, 1]" => 'old', "@sums[2, 3]" => 'new');
-my $ext4 = sprintf '%s?offset=%d', $image, $first * 512;
-
-sub loaded
+sub pair
 {
-	my @got;
+	my ($from) = @_;
 
-	for my $name ('zImage', 'zero-sugar.dtb') {
-		my $path = "/boot/$name";
-
-		for (1 .. 8) {
-			my $stat = `debugfs -n -R 'stat $path' '$ext4' 2>/dev/null`;
-			$stat =~ /Type: symlink/ or last;
-			$stat =~ /Fast link dest: "(.*)"/ or return 'a link that leads nowhere';
-			$path = "/boot/$1";
-		}
-		my $contents = `debugfs -n -R 'cat $path' '$ext4' 2>/dev/null`;
-		push @got, Digest::SHA::sha1_hex($contents);
-	}
-	return $is{"@got"} // 'neither';
+	return join ' ', map {
+		Digest::SHA->new(1)->addfile(opened('<', "$from/$_"))->hexdigest
+	} 'zImage', 'zero-sugar.dtb';
 }
 
-open(my $in, '<:raw', $log) or die "error: $log: $!\n";
-open(my $disk, '+<:raw', $image) or die "error: $image: $!\n";
+my %is = (pair("$dir/stock") => 'old', pair("$dir/new") => 'new');
+my $sectors_of = opened('<', "$dir/start.sectors");
+my ($p1, $p2) = map { [split ' '] } <$sectors_of>;
+
+# p1 and p2 are one after the other.
+my ($first, $end) = ($p1->[0], $p2->[0] + $p2->[1]);
+my $in = opened('<', $log);
+my $disk = opened('+<', $image);
 read($in, my $super, 512) == 512 or die "error: $log: no log of writes\n";
 my (undef, undef, $entries, $size) = unpack 'Q<Q<Q<L<', $super;
-my %count;
-my $bad = 0;
 
 my @writes;
 for (1 .. $entries) {
@@ -73,7 +66,8 @@ for (1 .. $entries) {
 	seek($in, $sectors * $size, 1);
 }
 
-my $run = 0;
+my ($run, $cuts, $bad) = (0, 0, 0);
+my %count;
 for my $n (0 .. $#writes) {
 	my ($sector, $at, $bytes) = @{$writes[$n]};
 	my $next = $n < $#writes ? $writes[$n + 1][0] : -1;
@@ -82,16 +76,21 @@ for my $n (0 .. $#writes) {
 	read($in, my $data, $bytes) == $bytes or die "error: $log: cut short\n";
 	seek($disk, $sector * $size, 0);
 	$disk->printflush($data);
-	next if $sector < $first || $sector > $last;
+	next if $sector < $first || $sector >= $end;
 	$run = $n && $sector == $writes[$n - 1][0] + 1 ? $run + 1 : 0;
 	next if $run > $BULK && $next == $sector + 1;
-	my $which = loaded();
+	$cuts++;
+	last if $stop && $cuts == $stop;
+	next if $stop;
+
+	my $part = `$uboot $image $dir`;
+	my $which = $? ? 'none' : $is{pair($dir)} // 'neither';
 
 	$count{$which}++;
 	next if $which eq 'old' || $which eq 'new';
-	print "write $n, sector $sector: $which\n";
+	chomp $part;
+	print "write $n, sector $sector: $which, partition $part\n";
 	$bad++;
 }
-printf "%d power cuts: %s\n", eval { my $s = 0; $s += $_ for values %count; $s },
-	join ', ', map { "$count{$_} $_" } sort keys %count;
+printf "%d power cuts: %s\n", $cuts, join ', ', map { "$count{$_} $_" } sort keys %count;
 exit($bad > 0);

@@ -1,149 +1,373 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: test.sh GUEST OLD NEW DTB RELEASE DIR
+# usage: test.sh PACKAGES KERNELS DIR [sample]
 #
-# make test-deploy: tablet.sh on an emulated tablet, with the eMMC, the ext4 and
-# the writes of a real kernel. Installs the kernel NEW over OLD, and confirms it
-# and rolls it back, cutting the power after each write; and boots kernels that
-# fail, each in one way. OLD and NEW are kernel build directories of RELEASE,
-# DTB the device tree, GUEST the directory with the guest's BusyBox.
+# make test-deploy: host.sh, over ssh, and an emulated tablet with a bootloader's
+# environment in FAT, two roots in ext4 and the network of its SoC (emmc.sh,
+# boot.sh). Deploys the kernel KERNELS/new over KERNELS/stock (kernels.sh), lets a
+# trial end by itself, confirms one, rolls back, cutting the power after each
+# write; and boots kernels that fail, each in one way. PACKAGES has the tablet's
+# programs. With sample only a deploy and what comes of it that nobody confirms.
 #
-# Not here: ssh, the tablet's own bootloader and environment (boot.sh stands in
-# for them), and its hardware. Ends with the number of power cuts survived.
+# In the place of the tablet's bootloader is uboot.sh; its hardware is QEMU's.
+# The results are TAP; the last line is the number of power cuts survived.
 #
-# Exits with 1 if one led to no kernel, or a kernel that failed stayed.
+# Exits with 1 if one led to no kernel, a kernel that failed stayed, or anything
+# else was not as it has to be.
 
-guest=$1
-old=$2
-new=$3
-dtb=$4
-release=$5
-dir=$6
+packages=$1
+kernels=$2
+dir=$3
+sample=$4
 
 here=$(cd "$(dirname "$0")" && pwd)
-pack=$here/../../testing/selftests/checkpoint_restore/qemu/cpio.sh
+own=/home/root/.checkpoint-restore-kernel
+tablet=root@tablet
+tests=0
 failures=0
-cuts=0
+survived=0
+machine=
 
 # ok STATUS WHAT
 ok()
 {
+	tests=$((tests + 1))
 	if [ "$1" -eq 0 ]; then
-		echo "  ok: $2"
-	else
-		echo "  NOT OK: $2"
-		failures=$((failures + 1))
+		echo "ok $tests - $2"
+		return
 	fi
+	echo "not ok $tests - $2"
+	failures=$((failures + 1))
+	for file in out boots; do
+		sed "s/^/# $file: /" "$dir/$file" | tail -n 20
+	done
 }
 
-# on COMMAND [SECONDS]: switch the tablet on
+# holds WHAT COMMAND...
+holds()
+{
+	what=$1
+	shift
+	"$@"
+	ok $? "$what"
+}
+
+# on_tablet COMMAND
+on_tablet()
+{
+	ssh -T -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 $tablet "$1" \
+		2> /dev/null
+}
+
+# host COMMAND [SUFFIX]: of a second host's files
+host()
+{
+	MINUTES=1 "$here/../host.sh" "$1" $tablet "$dir/backups$2" \
+		"$dir"/archive/*.tar.bz2 > "$dir/out$2" 2>&1
+}
+
+# refused WHAT REGEX COMMAND: with one line, and nothing changed
+refused()
+{
+	before=$(seen)
+	! host "$3" && grep -qE "$2" "$dir/out" && [ "$(grep -c '^error: ' "$dir/out")" -eq 1 ]
+	ok $? "$1: refused"
+	cp "$dir/known" "$dir/known_hosts"
+	[ -n "$before" ] && [ "$(seen)" = "$before" ]
+	ok $? "$1: nothing was changed"
+}
+
+# seen: all that a deploy writes to
+seen()
+{
+	cp "$dir/known" "$dir/known_hosts.kept"
+	ssh -T -o BatchMode=yes -o "UserKnownHostsFile=$dir/known_hosts.kept" $tablet \
+		"find /boot /lib/modules $own -type f | sort | xargs sha256sum; fw_printenv"
+}
+
+# up SECONDS BOOT: until it can be logged in to, in another boot than BOOT
+up()
+{
+	end=$(($(date +%s) + $1))
+	while [ "$(date +%s)" -lt $end ]; do
+		boot=$(on_tablet 'cat /proc/sys/kernel/random/boot_id')
+		[ -z "$boot" ] || [ "$boot" = "$2" ] || return 0
+		sleep 1
+	done
+	return 1
+}
+
+# on [SECONDS]: the power button
 on()
 {
-	"$here/boot.sh" "$dir" "${2:-180}" "$1" > "$dir/boots" 2>&1
-	status=$?
-	sed 's/^/    /' "$dir/boots"
-	return $status
+	: > "$dir/boots"
+	"$here/boot.sh" "$dir" "$port" &
+	machine=$!
+	up "${1:-180}" none
 }
 
-# powercut: after each write of the machine that ran last
-powercut()
+# reboot [COMMAND]: until it is there again
+reboot()
 {
-	read -r start sectors < "$dir/p2.sectors"
-	perl "$here/powercut.pl" "$dir/before.img" "$dir/writes.log" \
-		"$start" "$((start + sectors - 1))" "$dir/old/zImage" "$dir/old/zero-sugar.dtb" \
-		"$dir/new/zImage" "$dir/new/zero-sugar.dtb" > "$dir/cuts"
+	last=$boot
+	on_tablet "${1:-reboot}"
+	up 400 "$last"
 }
 
-# cut COMMAND
+# alive PID: not only waiting to be waited for
+alive()
+{
+	[ -e "/proc/$1/exe" ]
+}
+
+off()
+{
+	on_tablet poweroff
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		alive "$machine" || break
+		sleep 3
+	done
+	rm -f "$dir/on"
+	! alive "$machine" || {
+		echo '# it had to be switched off by force'
+		kill "$machine"
+	}
+	wait "$machine"
+	machine=
+}
+
+# runs OLD-OR-NEW PARTITION: what the bootloader took, and what then runs
+runs()
+{
+	[ "$(tail -n 1 "$dir/boots")" = "the $1 kernel from partition $2" ] &&
+		[ "$(on_tablet 'uname -r')" = "$(ls "$dir/$1/lib/modules")" ]
+}
+
+# cut WHAT: the power, after each write of the machine that ran last
 cut()
 {
-	powercut
-	ok $? "$1: $(tail -n 1 "$dir/cuts")"
-	cuts=$((cuts + $(sed -n 's/ power cuts: .*//p' "$dir/cuts")))
+	cp --sparse=always "$dir/before.img" "$dir/uncut.img"
+	perl "$here/powercut.pl" "$dir" > "$dir/out"
+	ok $? "$1: $(tail -n 1 "$dir/out")"
+	last_cuts=$(sed -n 's/ power cuts: .*//p' "$dir/out")
+	survived=$((survived + last_cuts - $(grep -c ^write "$dir/out")))
+	[ "$last_cuts" -ge 40 ]
+	ok $? "$1: 40 power cuts or more"
 }
 
-# put FILE NAME: into /boot of the emulated tablet, in the place of NAME
+# from IMAGE: the eMMC as it was
+from()
+{
+	cp --sparse=always "$dir/$1.img" "$dir/emmc.img"
+}
+
+# change: p2, by debugfs' commands on standard input
+change()
+{
+	start=$(sed -n '2s/ .*//p' "$dir/start.sectors")
+	debugfs -w -f - "$dir/emmc.img?offset=$((start * 512))" > /dev/null 2>&1
+}
+
+# put FILE NAME: into /boot of p2, in the place of NAME
 put()
 {
-	read -r start sectors < "$dir/p2.sectors"
-	printf 'rm /boot/%s\nwrite %s /boot/%s\n' "$2" "$1" "$2" |
-		debugfs -w -f - "$dir/emmc.img?offset=$((start * 512))" > /dev/null 2>&1
+	printf 'rm /boot/%s\nwrite %s /boot/%s\n' "$2" "$1" "$2" | change
 }
 
-# comes_back WHAT: the old kernel, at the next boot but one of a kernel that fails
+# comes_back WHAT PARTITION [COMMAND]: the old kernel, without a hand, where the
+# new one is on trial
 comes_back()
 {
-	on state 60
-	ok $? "$1: a kernel runs again"
-	tail -n 1 "$dir/boots" | grep -q 'the old kernel'
-	ok $? "$1: the old one"
-	cp --sparse=always "$dir/installed.img" "$dir/emmc.img"
+	on 400
+	[ -z "$3" ] || reboot "$3"
+	runs old "$2"
+	ok $? "$1: the old one is back without a hand"
+	off
+	from installed
 }
 
+# The tablet loses its power, and we do not look at files but switch it on.
+yank()
+{
+	for nth in 1 2 3 4 5; do
+		cp --sparse=always "$dir/deploy.img" "$dir/before.img"
+		cp "$dir/deploy.log" "$dir/writes.log"
+		at=$((deploy_cuts * (nth + 3) / 9))
+		perl "$here/powercut.pl" "$dir" $at > /dev/null
+		mv "$dir/before.img" "$dir/emmc.img"
+		on && { runs old 2 || runs new 2; }
+		ok $? "power cut $at of $deploy_cuts in a deploy: the tablet comes up"
+		off
+	done
+}
+
+[ -f "$kernels/new/zImage" ] || {
+	echo '1..0 # SKIP no kernels: this base has no device tree of the tablet'
+	exit 0
+}
 set -e
-trap 'rm -f "$dir"/*.img' EXIT
+trap 'rm -f "$dir"/*.img; [ -z "$machine" ] || kill $machine' EXIT
 trap 'exit 130' INT TERM
 rm -rf "$dir"
-mkdir -p "$dir/old" "$dir/new" "$dir/guard/dev" "$dir/guard/proc" "$dir/guard/root"
+mkdir -p "$dir/bin"
 dir=$(realpath "$dir")
-cp "$old/arch/arm/boot/zImage" "$dir/old/"
-cp "$new/arch/arm/boot/zImage" "$dir/new/"
-cp "$dtb" "$dir/new/zero-sugar.dtb"
-# Told apart from the new one, and the same to the kernel
-{ cat "$dtb"; echo old; } > "$dir/old/zero-sugar.dtb"
-arm-linux-gnueabihf-gcc -static -Os -s -o "$dir/guard/init" "$here/../guard.c"
-"$pack" "$dir/guard" "$dir/guard.cpio"
-"$here/emmc.sh" "$guest/bin/busybox" "$dir/old" "$dir/new" "$release" "$dir"
-sed -n 2p "$dir/start.sectors" > "$dir/p2.sectors"
+kernels=$(realpath "$kernels")
+ln -s "$kernels/stock" "$dir/stock"
+ln -s "$kernels/new" "$dir/new"
+ln -s stock "$dir/old"
+port=$(perl -MIO::Socket::INET -e \
+	'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')
+ssh-keygen -q -t ed25519 -N '' -C test -f "$dir/login"
+cat > "$dir/ssh_config" << END
+Host tablet
+HostName 127.0.0.1
+Port $port
+HostKeyAlias tablet
+IdentitiesOnly yes
+IdentityFile "$dir/login"
+UserKnownHostsFile "$dir/known_hosts"
+GlobalKnownHostsFile none
+END
+printf '#!/bin/sh\nexec "%s" -F "%s" "$@"\n' "$(command -v ssh)" "$dir/ssh_config" \
+	> "$dir/bin/ssh"
+chmod +x "$dir/bin/ssh"
+PATH=$dir/bin:$PATH
+dtc -q -O dtb -o "$dir/network.dtbo" "$here/network.dts"
+"$here/../archive.sh" "$kernels/new" "$dir/archive" emulated test > "$dir/archive.log"
+"$here/emmc.sh" "$(realpath "$packages")" "$kernels/stock" "$dir/login.pub" "$dir"
+cp --sparse=always "$dir/emmc.img" "$dir/fresh.img"
 set +e
 
-# That a tablet left without a kernel would be noticed
-cp --sparse=always "$dir/emmc.img" "$dir/fresh.img"
-on kernelctl
-powercut
-[ $? -eq 1 ]
-ok $? "removing the old kernel first is noticed: $(tail -n 1 "$dir/cuts")"
-mv "$dir/fresh.img" "$dir/emmc.img"
-
-on install
-ok $? 'install'
-cut install
+# Who it is comes over the console, not over the network.
+: > "$dir/known_hosts"
+on 5
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	sleep 3
+	tr -d '\r' < "$dir/console.log" | sed -n 's/^tablet: host key /tablet /p' > "$dir/known"
+	[ ! -s "$dir/known" ] || break
+done
+cp "$dir/known" "$dir/known_hosts"
+holds 'the tablet can be logged in to' up 60 none
+holds 'it runs the stock kernel' runs old 2
+holds 'preflight has nothing against a deploy' host preflight
+ssh-keygen -q -t ed25519 -N '' -C test -f "$dir/other"
+sed 's/^\([^ ]* [^ ]*\) .*/tablet \1/' "$dir/other.pub" > "$dir/known_hosts"
+refused 'another host key than before' 'its host key is unknown, or another' deploy
+: > "$dir/known_hosts"
+refused 'a host key that nobody has seen' 'its host key is unknown, or another' deploy
+on_tablet 'echo 12 > /sys/module/test_power/parameters/battery_capacity'
+refused 'a low battery' 'charge it to 30 %' deploy
+on_tablet 'echo 80 > /sys/module/test_power/parameters/battery_capacity'
+holds 'deploy' host deploy
+refused 'a second one before the reboot' 'not over yet' deploy
+off
 cp --sparse=always "$dir/emmc.img" "$dir/installed.img"
-on state
-ok $? 'the kernel on trial runs'
-cut 'its guard'
-on state
-tail -n 1 "$dir/boots" | grep -q 'the old kernel from partition 2'
-ok $? 'not confirmed: the old kernel is back'
+cp "$dir/writes.log" "$dir/deploy.log"
+cut deploy
+deploy_cuts=$last_cuts
+mv "$dir/uncut.img" "$dir/deploy.img"
 
-cp --sparse=always "$dir/installed.img" "$dir/emmc.img"
-on confirm
-ok $? 'confirm'
-cut confirm
-on state
-tail -n 1 "$dir/boots" | grep -q 'the new kernel'
-ok $? 'confirmed: the new kernel stays'
-on rollback
-ok $? 'rollback'
-cut rollback
+holds 'the new kernel comes up on trial' on
+holds 'from the active partition' runs new 2
+# The guard itself: its watch would not do it within the first minute.
+holds 'the bootloader counts boots no more' [ "$(on_tablet \
+	"grep -q '^[1-5]\{0,1\}[0-9][.]' /proc/uptime && fw_printenv -n upgrade_available")" = 0 ]
+holds 'with its capability' [ "$(on_tablet 'cat /proc/sys/kernel/cap_last_cap')" = 40 ]
+off
+[ "$sample" = sample ] || cut 'the trial'
+holds 'a trial that nobody confirms: a kernel comes up' on
+holds 'a trial that nobody confirms: the old one' runs old 2
+off
 
-cp --sparse=always "$dir/installed.img" "$dir/emmc.img"
-head -c 100000 "$dir/new/zImage" > "$dir/broken"
-put "$dir/broken" zImage
-comes_back 'a kernel that hangs before it says a word'
-head -c 2000 "$dir/new/zero-sugar.dtb" > "$dir/broken"
-put "$dir/broken" zero-sugar.dtb
-comes_back 'a device tree cut short'
-mv "$dir/guard.cpio" "$dir/guard.kept"
-echo 'no program' > "$dir/guard/init"
-"$pack" "$dir/guard" "$dir/guard.cpio"
-comes_back 'a kernel that panics before its first program'
-mv "$dir/guard.kept" "$dir/guard.cpio"
-on wait 240
-ok $? 'a kernel that nobody can log in to: a kernel runs again'
-tail -n 1 "$dir/boots" | grep -q 'the old kernel from partition 2'
-ok $? 'a kernel that nobody can log in to: the old one is back by itself'
+if [ "$sample" != sample ]; then
+	from installed
+	on
+	holds 'confirm' host confirm
+	off
+	cut confirm
+	cp --sparse=always "$dir/emmc.img" "$dir/confirmed.img"
+	on
+	holds 'a confirmed kernel stays' runs new 2
+	holds 'rollback' host rollback
+	off
+	cut rollback
+	on
+	holds 'after a rollback: the old kernel' runs old 2
+	holds 'rollback once more' host rollback
+	holds 'frees the space of the new one' \
+		[ "$(on_tablet 'ls /lib/modules')" = "$(ls "$dir/stock/lib/modules")" ]
+	off
+	from confirmed
+	on
+	holds "rollback from the tablet's own shell" on_tablet "sh $own/tablet.sh rollback"
+	reboot
+	holds 'the same: the old kernel' runs old 2
+	off
 
-echo "$cuts power cuts survived, $failures failures"
+	from installed
+	comes_back 'a kernel that panics' 2 'sync; echo c > /proc/sysrq-trigger'
+	(cd "$dir/new" && find lib/modules -type f | sed 's|^|rm /|') | change
+	comes_back 'a kernel without its modules' 2
+	echo 'no program' > "$dir/init"
+	(cd "$dir" && echo init | cpio --quiet -o -H newc > initrd)
+	comes_back 'a kernel that panics before its first program' 3
+	rm "$dir/initrd"
+	head -c 100000 "$dir/new/zImage" > "$dir/broken"
+	put "$dir/broken" zImage
+	comes_back 'a kernel that hangs before it says a word' 3
+	head -c 2000 "$dir/new/zero-sugar.dtb" > "$dir/broken"
+	put "$dir/broken" zero-sugar.dtb
+	comes_back 'a device tree cut short' 3
+
+	yank
+
+	from fresh
+	on
+	host deploy &
+	host deploy .second
+	second=$?
+	wait $!
+	[ $((second == 0)) -ne $(($? == 0)) ]
+	ok $? 'two deploys at once: one of them is refused'
+	cat "$dir/out.second" >> "$dir/out"
+	[ "$(grep -c '^error: ' "$dir/out")" -eq 1 ]
+	ok $? 'with one line'
+	off
+	on
+	holds 'the other one has the new kernel on trial' runs new 2
+	off
+
+	from fresh
+	on
+	host deploy &
+	while alive $! && ! on_tablet "[ -e $own/lock ]"; do :; done
+	# The ssh server goes away; init starts another.
+	on_tablet 'killall dropbear'
+	! wait $! && grep -q '^error: .*no connection, or it was lost' "$dir/out"
+	ok $? 'the connection lost while it installs: an error'
+	sleep 60
+	host status
+	grep -q 'on trial: reboot, then confirm' "$dir/out"
+	ok $? 'the tablet has finished without us'
+	off
+	on
+	holds 'and has the new kernel on trial' runs new 2
+	off
+
+	# That a tablet left without a kernel would be noticed: as `kernelctl set`
+	# does it, remove and then unpack
+	from fresh
+	on
+	on_tablet "cat > /home/new.tar.bz2" < "$(echo "$dir"/archive/*.tar.bz2)"
+	on_tablet 'cd / && rm -r boot/zImage boot/zero-sugar.dtb && sync &&
+		tar -xpjf /home/new.tar.bz2'
+	off
+	perl "$here/powercut.pl" "$dir" > "$dir/out"
+	[ $? -eq 1 ]
+	ok $? "removing the old kernel first is noticed: $(tail -n 1 "$dir/out")"
+fi
+
+echo "1..$tests"
+echo "$survived power cuts survived, $failures failures"
 [ "$failures" -eq 0 ]

@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: kernels.sh TREE OUT DEST
+#
+# Builds the kernel TREE in OUT twice for the emulated tablet, by kernel.sh: into
+# DEST/stock without the guard, as what the tablet comes with, and into DEST/new,
+# as what is deployed. Does nothing where DEST is newer than TREE, or where TREE
+# has no device tree of the tablet.
+
+tree=$1
+out=$2
+dest=$3
+
+here=$(cd "$(dirname "$0")" && pwd)
+source=$here/../../..
+config=$dest/config
+built=$dest/.built
+
+[ -f "$tree/arch/arm/boot/dts/imx7d-remarkable2.dts" ] || {
+	echo "note: no device tree of the tablet here: there is nothing to deploy"
+	exit 0
+}
+if [ -f "$built" ] && [ -z "$(find "$here/config" "$here/../kernel.sh" "$here/../guard.c" \
+		"$tree" -path "$tree/.git" -prune -o -path "$tree/tools" -prune -o \
+		-path "$tree/Documentation" -prune -o -newer "$built" -print -quit)" ]; then
+	exit 0
+fi
+
+set -e
+rm -f "$built"
+mkdir -p "$dest"
+"$source/tools/testing/selftests/checkpoint_restore/qemu/kconfig.sh" "$tree" "$out" \
+	"$source/arch/arm/configs/remarkable2_qemu.config" \
+	"$source/kernel/configs/checkpoint_restore.config" "$here/config"
+cp "$out/.config" "$config"
+GUARD=0 LOCALVERSION=-stock "$here/../kernel.sh" "$tree" "$out" "$dest/stock" "$config"
+GUARD=1 LOCALVERSION=-cr "$here/../kernel.sh" "$tree" "$out" "$dest/new" "$config"
+# Told apart from the new one, and the same to the kernel
+fdtput -t s "$dest/stock/zero-sugar.dtb" / comment stock
+touch "$built"

@@ -48,7 +48,7 @@ lsms := selinux apparmor
 step := $(qemu)/step.sh
 
 targets := run test tree series dist apply status refresh kernel emulated-kernel \
-	   criu boot kselftest fuzz lsm check mutants clean distclean \
+	   criu boot kselftest fuzz lsm zdtm check mutants clean distclean \
 	   archive preflight deploy confirm rollback tablet-status \
 	   test-deploy criu-archive
 
@@ -79,6 +79,7 @@ help:
 #@ make kselftest TARGETS=...  selftests on the emulated tablet
 #@ make fuzz                   100000 random calls to the patched kernel, held against a model
 #@ make lsm                    SELinux and AppArmor know the capability by its name
+#@ make zdtm                   CRIU's own tests, as root and not, on the patched kernel
 #@ make check                  what a maintainer asks of each commit, and of the rest
 #@ make mutants                make the series wrong in each of many ways: tests must fail
 #@ make clean                  remove what was made for this base
@@ -95,6 +96,7 @@ help:
 #@ BRANCH=NAME    apply: the new branch (default: cap-checkpoint-restore)
 #@ DEFCONFIG=...  kernel: a defconfig of the tree, or a file (default: the tablet's)
 #@ SEED=N CALLS=N fuzz: repeat the run of that seed; so many calls (default: 100000)
+#@ TESTS=...      zdtm: these tests alone, such as 'env00 pstree'
 #@ TABLET=...     the tablet, for ssh (default: root@10.11.99.1)
 #@ ARCHIVE=...    preflight, deploy: the archive (default: what `make archive` made)
 #@ FROM=FILE      archive: take an archive of kernelctl's instead
@@ -125,7 +127,8 @@ which := $(if $(filter 1,$(BASELINE)),baseline,patched)
 # patched or lsm; or one of $(lsms), to boot the last with.
 kernel_of = $(if $(filter $(lsms),$(1)),lsm,$(1))
 harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
-	CRIU=$(out)/criu POWER_CYCLE=$(POWER_CYCLE) \
+	CRIU=$(out)/criu BOOTS="$(BOOTS) $(if $(filter patched,$(1)),$(CUTS))" \
+	BASELINE_ZIMAGE=$(kernels)/baseline/arch/arm/boot/zImage \
 	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
 	KERNEL_TREE=$(if $(filter baseline,$(1)),$(baseline),$(tree)) \
 	KERNEL_OUT=$(kernels)/$(kernel_of) LOGS=$(logs)/$(1) DEBUG=$(DEBUG) \
@@ -169,7 +172,7 @@ kernel-baseline kernel-patched kernel-lsm: kernel-%:
 # The guest needs nothing of the kernel: it is made while that is unpacked.
 guest: packages
 	@+$(call harness,patched) guest \
-		$(if $(POWER_CYCLE)$(filter %/criu,$(TARGETS)),disk)
+		$(if $(BOOTS)$(filter %/criu %/zdtm,$(TARGETS)),disk)
 
 guest-and-tests: tree guest
 	@+$(call harness,patched) tests
@@ -191,7 +194,12 @@ kselftest: results-$(which)
 boot: kernel-$(which) guest-and-tests
 	@+$(call harness,$(which)) boot
 
-run test: POWER_CYCLE := 1
+# What takes a boot, or several, of its own: see off_and_on.sh
+run test: BOOTS := power_cycle:freeze power_cycle:thaw
+test: BOOTS += parked:install parked:park
+# On the patched kernel only, as without the series nothing gets so far
+test: CUTS := $(addprefix parked:,cut-freeze cut-thaw after-cuts) \
+	upgrade:before:baseline upgrade:after
 run: results-baseline results-patched
 	@$(qemu)/verdict.sh $(logs) baseline patched
 
@@ -211,6 +219,18 @@ fuzz: kernel-patched guest-and-tests
 lsm: TARGETS := checkpoint_restore/lsm
 lsm: $(lsms:%=results-%)
 	@$(qemu)/verdict.sh $(logs) $(lsms)
+
+zdtm: TARGETS := checkpoint_restore/criu/zdtm
+zdtm: kernel-$(which) guest-and-tests
+	@+$(call harness,$(which)) results \
+		GUEST_RUN=ZDTM=$(subst $(eval) ,:,$(strip $(TESTS))),/kselftest/run
+	@sed -n 's/^zdtm\t//p' \
+		$(logs)/$(which)/checkpoint_restore.criu.zdtm.zdtm.sh.log > $(logs)/zdtm.tsv
+	@awk -F '\t' 'NR == 1 { split($$0, name) } \
+		END { print "  zdtm:", $$1 ":", $$2, name[2] ",", $$3, name[3] ",", $$4, name[4] }' \
+		$(logs)/zdtm.tsv
+	@echo '  zdtm: a line for each test in $(logs)/zdtm.tsv'
+	@$(qemu)/verdict.sh $(logs) $(which)
 
 kernel: tree
 	@+$(step) "kernel for the tablet: $(dir)/flash" $(logs)/flash.log \
@@ -277,7 +297,8 @@ mutate = scripts/mutants.sh $(tree) $(logs)/last.log \
 		$(qemu)/verdict.sh $(logs) $(mutated)'
 
 mutants mutants-sample: private logs := $(logs)/mutants
-mutants-sample: POWER_CYCLE :=
+mutants-sample: BOOTS :=
+mutants-sample: CUTS :=
 mutants: TARGETS := $(if $(filter lsm/%,$(MUTANTS)),checkpoint_restore/lsm,$(all_targets))
 mutants: kernel-$(if $(filter lsm/%,$(MUTANTS)),lsm,patched) guest-and-tests
 	@+$(call mutate,$(MUTANTS))

@@ -37,6 +37,7 @@ if [ -n "$uninstall" ]; then
 	exit 0
 fi
 
+[ -d "$(dirname "$dir")" ] || fail "there is no directory $(dirname "$dir")"
 free=$(df -k "$(dirname "$dir")" | awk 'END { print $(NF - 2) }')
 [ "$free" -gt 4096 ] ||
 	fail "4 MB are needed and $free kB free where $dir will be"

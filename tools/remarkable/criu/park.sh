@@ -26,8 +26,11 @@ freeze:?*)
 	[ ! -e "$images" ] || fail "$name is frozen already: thaw it, or remove $images"
 	pid=$(pidof "$name") || fail "there is no program $name"
 	[ "$pid" -gt 0 ] 2> /dev/null || fail "$name runs more than once: $pid"
-	# Complete under its own name, or not there
+	# Complete under its own name, or not there; after a power cut there may
+	# be some of it under the other.
 	rm -rf "$images.part"
+	trap 'rm -rf "$images.part"' EXIT
+	trap 'exit 130' INT TERM
 	mkdir -p "$images.part" || exit 1
 	"$criu" dump -v1 --unprivileged --tree "$pid" \
 		--images-dir "$images.part" ||

@@ -3,4 +3,5 @@
 #
 # Lists the tests of this directory that fail on a kernel without the series,
 # a line "differs DIRECTORY:PROGRAM:TEST" each: see ../qemu/judge.awk.
-exec "$(dirname "$0")/scenarios.sh" --differs
+here=$(dirname "$0")
+"$here/scenarios.sh" --differs && "$here/timing.sh" --differs

@@ -4,8 +4,8 @@
 # usage: disk.sh IMAGE ARCHIVE FILE...
 #
 # Makes IMAGE, what the emulated tablet has on its eMMC: an ext4 file system
-# for /home with ARCHIVE, unpacked, and the FILEs in /home/try, all of it
-# root's, whoever runs this. The size has to be a power of two for QEMU.
+# for /home with ARCHIVE, unpacked, and the FILEs (or directories) in /home/try,
+# all of it root's, whoever runs this. The size has to be a power of two for QEMU.
 
 image=$1
 archive=$2
@@ -19,7 +19,7 @@ set -e
 rm -rf "$stage" "$image.part"
 mkdir -p "$stage/try" "$stage/user"
 tar -xzf "$archive" -C "$stage/try"
-cp "$@" "$stage/try"
+cp -R "$@" "$stage/try"
 chmod -R a+rX "$stage"
 
 /sbin/mke2fs -q -t ext4 -m 0 -d "$stage" "$image.part" 64M

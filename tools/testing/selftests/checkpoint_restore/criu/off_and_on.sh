@@ -1,33 +1,58 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: off_and_on.sh KERNEL DTB INITRD DISK LOGDIR
+# usage: off_and_on.sh DTB INITRD DISK LOGDIR BOOT...
 #
-# Boots the emulated tablet twice with a copy of DISK as its eMMC: the first
-# time power_cycle.sh freezes a program, the second time it thaws it. What it
-# says is printed as kselftest's runner would, as the tests criu:freeze and
-# criu:thaw; the consoles go to LOGDIR/freeze and LOGDIR/thaw.
+# Boots the emulated tablet once for each BOOT with the same copy of DISK as its
+# eMMC. A BOOT is KERNEL:SCRIPT:STAGE; SCRIPT, one on DISK, is run with STAGE. If
+# it says "guest: cut", the power is cut. What it says is printed as kselftest's
+# runner would, as the tests criu:STAGE; the consoles go to LOGDIR/STAGE.
 #
 # Exits with 1 if the guest did not come to its end.
 
-kernel=$1
-dtb=$2
-initrd=$3
-pristine=$4
-logdir=$5
+dtb=$1
+initrd=$2
+pristine=$3
+logdir=$4
+shift 4
 
 here=$(dirname "$0")
 DISK=$logdir/disk.img
 export DISK
-trap 'rm -f "$DISK"' EXIT
+qemu=
+trap '[ -z "$qemu" ] || kill -KILL -$qemu 2> /dev/null; rm -f "$DISK"' EXIT
 trap 'exit 130' INT TERM
 
+# Where the power was cut is no end that qemu.sh could like.
+was_cut()
+{
+	grep -q '^guest: cut' "$1/verdict.log" 2> /dev/null
+}
+
 cp --sparse=always "$pristine" "$DISK" || exit 1
-for half in freeze thaw; do
-	"$here/../qemu/qemu.sh" "$kernel" "$dtb" "$initrd" "$logdir/$half" 400 \
-		guest.disk=/home "guest.run=/home/try/power_cycle.sh,$half" || exit 1
-	echo "# selftests: criu: $half"
-	sed -e "s/^guest: exit 0/ok 1 selftests: criu: $half/" \
-		-e "s/^guest: exit .*/not ok 1 selftests: criu: $half/" \
-		-e t -e 's/^/# /' "$logdir/$half/verdict.log"
+# Each in a group of its own, to be killed as one
+set -m
+for boot; do
+	kernel=${boot%%:*}
+	stage=${boot##*:}
+	script=${boot#*:}
+	script=${script%:*}
+	log=$logdir/$stage
+	rm -f "$log/verdict.log"
+	"$here/../qemu/qemu.sh" "$kernel" "$dtb" "$initrd" "$log" 400 \
+		guest.disk=/home "guest.run=/home/try/$script.sh,$stage" &
+	qemu=$!
+	while kill -0 $qemu 2> /dev/null; do
+		if was_cut "$log"; then
+			kill -KILL -$qemu
+			break
+		fi
+		sleep 0.2
+	done
+	wait $qemu 2> /dev/null || was_cut "$log" || exit 1
+	qemu=
+	echo "# selftests: criu: $stage"
+	sed -e "s/^guest: \(exit 0\|cut\)/ok 1 selftests: criu: $stage/" \
+		-e "s/^guest: exit .*/not ok 1 selftests: criu: $stage/" \
+		-e t -e 's/^/# /' "$log/verdict.log"
 done

@@ -3,7 +3,8 @@
 #
 # usage: scenarios.sh [--differs] [SCENARIO]...
 #
-# What CRIU can freeze and thaw: each SCENARIO (all, if none is named) by three
+# What CRIU can freeze and thaw: each SCENARIO (if none is named, all, or with
+# SHORT=1 in the environment some) by three
 # callers, root, uid 1000 with CAP_CHECKPOINT_RESTORE alone ("one"), and uid
 # 1000 with the three capabilities that CRIU's documentation asks for ("three").
 # Needs a static CRIU in the environment's CRIU, or where the emulated tablet
@@ -19,10 +20,15 @@ callers='root one three'
 # What needs no more than to be frozen and thawed: see subject.c.
 subjects='single tree many threads deleted deleted-mapping memfd memfd-mapping
 	anonymous pipe socket terminal'
-others='stopped twice pid-taken truncated damaged disk-full fifty'
+others='stopped twice shell-job pre-dump pid-taken truncated damaged disk-full
+	fifty'
+# One of each sort, where there is no time for all
+short='single tree threads deleted-mapping memfd terminal stopped shell-job
+	pid-taken truncated disk-full'
 
+[ "${SHORT:-}" = 1 ] || short="$subjects $others"
 if [ "$1" = --differs ]; then
-	for scenario in $subjects $others; do
+	for scenario in $short; do
 		echo "differs $prefix:$scenario.one"
 		echo "differs $prefix:$scenario.three"
 	done
@@ -52,18 +58,26 @@ install_callers()
 		"$work/criu-three" || exit 1
 }
 
-# criu ACTION ARGUMENT...: by the caller; its errors go to $dir/said
+# command ACTION ARGUMENT...: what the caller says to have CRIU do it
+command()
+{
+	echo "$work/criu-$caller $*" -v1 -D "$dir/images" \
+		"$([ "$caller" = root ] || echo --unprivileged)"
+}
+
+# by_caller COMMAND: a shell of the caller's runs it; it says it to $dir/said
+by_caller()
+{
+	if [ "$caller" = root ]; then
+		sh -c "$1"
+	else
+		su user -c "$1"
+	fi > "$dir/said" 2>&1
+}
+
 criu()
 {
-	action=$1
-	shift
-	set -- -v1 "$@"
-	if [ "$caller" = root ]; then
-		"$work/criu-root" "$action" -D "$dir/images" "$@"
-	else
-		su user -c "$work/criu-$caller $action --unprivileged \
-			-D $dir/images $*"
-	fi > "$dir/said" 2>&1
+	by_caller "$(command "$@")"
 }
 
 # start KIND: the program to be frozen, as uid 1000; sets pid
@@ -158,6 +172,43 @@ stopped()
 twice()
 {
 	start tree && freeze && thaw && freeze && thaw && ask
+}
+
+# Somebody else's is the other end of its terminal; it goes on on another.
+shell_job()
+{
+	rm -f "$dir/pid" "$dir/answer"
+	by_caller "exec setsid $here/on_terminal \
+		sh -c '$here/subject job $dir; :'" &
+	wait_for "$dir/pid" || {
+		cat "$dir/said"
+		return 1
+	}
+	pid=$(cat "$dir/pid")
+	refused dump -t "$pid" || return
+	criu dump --shell-job -t "$pid" || {
+		echo "dump: $(cat "$dir/said")"
+		return 1
+	}
+	gone || return
+	line=$(command restore -d --shell-job)
+	by_caller "exec setsid $here/on_terminal \
+		sh -c '$line; echo \$? > $dir/restored;
+			while [ -e $dir/restored ]; do sleep 1; done'" &
+	wait_for "$dir/restored" || return
+	[ "$(cat "$dir/restored")" = 0 ] || {
+		echo "restore: $(cat "$dir/said")"
+		return 1
+	}
+	ask
+}
+
+# A kernel for 32-bit ARM does not know which pages were written to: a dump in
+# two steps is refused, and the program lives on.
+pre_dump()
+{
+	start single && refused pre-dump --track-mem -t "$pid" && freeze && thaw &&
+		ask
 }
 
 fifty()
@@ -260,7 +311,7 @@ try()
 	mkdir -p "$dir/images"
 	chown -R 1000:1000 "$dir"
 	case $scenario in
-	pid-taken|disk-full)
+	shell-job|pre-dump|pid-taken|disk-full)
 		"$(echo "$scenario" | tr - _)"
 		;;
 	stopped|twice|fifty|truncated|damaged)
@@ -278,7 +329,7 @@ try()
 }
 
 # shellcheck disable=SC2086 # a list of words
-[ $# -gt 0 ] || set -- $subjects $others
+[ $# -gt 0 ] || set -- $short
 install_callers
 echo "1..$(($# * 3))"
 for scenario; do

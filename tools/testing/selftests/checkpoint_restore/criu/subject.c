@@ -382,6 +382,26 @@ static void look_at_terminal(void)
 		wrong("the terminal leads nowhere");
 }
 
+/* ---- the terminal that it was started on, whose other end is somebody else's */
+
+static void look_at_job(void)
+{
+	if (!isatty(0) || tcgetsid(0) != getsid(0))
+		wrong("its terminal is not its session's");
+	if (write(0, "x", 1) != 1)
+		wrong("the terminal leads nowhere");
+}
+
+static void set_up_job(void)
+{
+	look_at_job();
+	if (strcmp(answer, "ok") || getsid(0) == getpid()) {
+		fputs("error: subject: job: start it in a shell on a terminal\n",
+		      stderr);
+		exit(1);
+	}
+}
+
 static const struct kind kinds[] = {
 	{ "single", set_up_single, look_at_single },
 	{ "tree", set_up_tree, look_at_children },
@@ -395,6 +415,7 @@ static const struct kind kinds[] = {
 	{ "pipe", set_up_pipe, look_at_ends },
 	{ "socket", set_up_socket, look_at_ends },
 	{ "terminal", set_up_terminal, look_at_terminal },
+	{ "job", set_up_job, look_at_job },
 };
 
 static const struct kind *find(const char *name)

@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: . ktap.sh
+#
+# For the scripts that off_and_on.sh runs in the guest: checks, their results in
+# KTAP, and the program that counts. At the end: finish.
+
+counter=/home/try/counter
+count=0
+failures=0
+
+# check NAME COMMAND...: whether COMMAND succeeds; if not, what it said, exit 1
+check()
+{
+	name=$1
+	shift
+	count=$((count + 1))
+	if "$@" > /tmp/said 2>&1; then
+		echo "ok $count - $name"
+		return
+	fi
+	failures=$((failures + 1))
+	echo "not ok $count - $name"
+	sed 's/^/# /' /tmp/said
+	echo "note: $name failed: $(head -n 1 /tmp/said)"
+	return 1
+}
+
+finish()
+{
+	echo "1..$count"
+	exit $((failures > 0))
+}
+
+# refuses COMMAND...: it fails with one line that says why
+refuses()
+{
+	if "$@" > /tmp/refusal 2>&1; then
+		echo "was not refused: $*"
+		return 1
+	fi
+	[ "$(grep -c '^error: ' /tmp/refusal)" -eq 1 ] || {
+		echo "no error, or more than one: $(cat /tmp/refusal)"
+		return 1
+	}
+}
+
+# count_into FILE [PROGRAM]: a program of the user's that counts
+count_into()
+{
+	rm -f "$1"
+	su user -c "setsid ${2:-$counter} $1 < /dev/null > /dev/null 2>&1 &"
+}
+
+# The FILE of numbers grows, on the slowest machine within
+seconds=30
+grows()
+{
+	before=$(stat -c %s "$1" 2> /dev/null)
+	for _ in $(seq $((seconds * 2))); do
+		sleep 0.5
+		[ "$(stat -c %s "$1" 2> /dev/null)" = "$before" ] || return 0
+	done
+	echo "no number within $seconds s"
+	return 1
+}
+
+# In FILE no number is missing, none is there twice, and one PID wrote them all.
+unbroken()
+{
+	awk 'NR == 1 { pid = $1 }
+		$1 != pid || $2 != NR { print "line " NR ": " $0; wrong = 1 }
+		END { exit wrong || NR == 0 }' "$1"
+}
+
+# As on a tablet that has been up for long. After a boot the numbers from here
+# on are free.
+long_up()
+{
+	echo 20000 > /proc/sys/kernel/ns_last_pid
+}

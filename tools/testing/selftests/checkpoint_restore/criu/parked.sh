@@ -1,0 +1,171 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: parked.sh install|park|cut-freeze|cut-thaw|after-cuts
+#
+# What tools/remarkable/criu puts on a tablet, in the emulated one: install.sh
+# installs and uninstalls; park.sh freezes and thaws a program of the user's by
+# its name, also where the power is cut while it does. The last three are to
+# be run one after another, each after a boot: the first two end with the line
+# "guest: cut", upon which the power has to be cut.
+#
+# Exits with 1 if a step failed, 2 on wrong input.
+
+# shellcheck disable=SC2317 # check calls the functions
+# shellcheck source=SCRIPTDIR/ktap.sh disable=SC1091
+. "$(dirname "$0")/ktap.sh"
+archive=/home/try/criu
+criu=/home/criu
+parked=/home/user/.parked
+numbers=/home/user/numbers
+other=/home/user/other
+
+by_user()
+{
+	su user -c "exec env $*"
+}
+
+park()
+{
+	by_user "$criu/park.sh" "$@"
+}
+
+installed()
+{
+	for file in criu grant install.sh park.sh; do
+		[ "$(stat -c '%u %a' "$1/$file")" = '0 755' ] || {
+			echo "$1/$file is not there, or another's"
+			return 1
+		}
+	done
+	[ "$(getcap "$1/criu")" = "$1/criu cap_checkpoint_restore=ep" ] || {
+		echo "it has $(getcap "$1/criu")"
+		return 1
+	}
+}
+
+# only DIR FILE...: what is in it
+only()
+{
+	dir=$1
+	shift
+	[ "$(ls -A "$dir")" = "$*" ] || {
+		echo "in $dir there is: $(ls -A "$dir")"
+		return 1
+	}
+}
+
+same_pid()
+{
+	[ "$(pidof counter)" = "$(sed -n '1s/ .*//p' "$numbers")" ]
+}
+
+# stop_park_when FILE ARGUMENT...: runs park.sh ARGUMENTs, and stops it in the
+# midst, when FILE has come to be
+stop_park_when()
+{
+	file=$1
+	shift
+	setsid su user -c "exec $criu/park.sh $*" &
+	tries=0
+	until [ -e "$file" ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 300000 ] || return
+	done
+	kill -STOP -$!
+}
+
+cut_power()
+{
+	[ "$failures" -eq 0 ] || finish
+	echo "1..$count"
+	# The worst of it: what was half done is on the disk.
+	sync
+	echo "guest: cut"
+	sleep 1000
+}
+
+case $1 in
+install)
+	check installs sh $archive/install.sh
+	check complete installed $criu
+	check replaces sh $archive/install.sh
+	check complete-again installed $criu
+	check for-root-only refuses by_user sh $archive/install.sh /tmp/mine
+	mkdir /tmp/small
+	mount -t tmpfs -o size=1m tmpfs /tmp/small
+	check no-space refuses sh $archive/install.sh /tmp/small/criu
+	check no-space-nothing-left only /tmp/small
+	check uninstalls sh $criu/install.sh --uninstall
+	check nothing-left test ! -e $criu
+	check nothing-to-uninstall refuses sh $archive/install.sh --uninstall
+	check elsewhere sh $archive/install.sh /home/elsewhere
+	check complete-elsewhere installed /home/elsewhere
+	touch /home/elsewhere/mine
+	check uninstalls-elsewhere \
+		sh $archive/install.sh --uninstall /home/elsewhere
+	check others-stay only /home/elsewhere mine
+	;;
+park)
+	sh $archive/install.sh || exit 1
+	long_up
+	count_into $numbers
+	check counting grows $numbers
+	check freeze park freeze counter
+	check gone test -z "$(pidof counter)"
+	check frozen-already refuses park freeze counter
+	check thaw park thaw counter
+	check same-pid same_pid
+	check goes-on grows $numbers
+	check complete unbroken $numbers
+	check not-frozen refuses park thaw counter
+	check not-there refuses park freeze nobody
+	mkdir /tmp/small
+	mount -t tmpfs -o size=16k,mode=1777 tmpfs /tmp/small
+	check disk-full refuses by_user PARKED=/tmp/small $criu/park.sh \
+		freeze counter
+	check disk-full-nothing-left only /tmp/small
+	check disk-full-goes-on grows $numbers
+	count_into /home/user/more
+	check other-counting grows /home/user/more
+	check two-of-a-name refuses park freeze counter
+	;;
+cut-freeze)
+	sh $archive/install.sh || exit 1
+	long_up
+	count_into $numbers
+	check counting grows $numbers
+	check freeze park freeze counter
+	cp $counter $other
+	count_into /home/user/more $other
+	check other-counting grows /home/user/more
+	check amid-freeze stop_park_when $parked/other.part/pages-1.img \
+		freeze other && check not-frozen test ! -e $parked/other &&
+		check still-there pidof other
+	cut_power
+	;;
+cut-thaw)
+	check not-frozen refuses park thaw other
+	size=$(stat -c %s $numbers)
+	check amid-thaw stop_park_when \
+		"/proc/$(sed -n '1s/ .*//p' $numbers)" thaw counter &&
+		sleep 1 && check not-going test "$(stat -c %s $numbers)" = "$size"
+	cut_power
+	;;
+after-cuts)
+	check thaw park thaw counter || seconds=1
+	check same-pid same_pid
+	check goes-on grows $numbers
+	check complete unbroken $numbers
+	count_into /home/user/more $other
+	check other-counting grows /home/user/more
+	check other-freeze park freeze other
+	check other-thaw park thaw other
+	check other-complete unbroken /home/user/more
+	;;
+*)
+	echo "usage: parked.sh install|park|cut-freeze|cut-thaw|after-cuts" >&2
+	exit 2
+	;;
+esac
+finish

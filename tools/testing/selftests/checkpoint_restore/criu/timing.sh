@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: timing.sh [--differs]
+#
+# To dump and to restore a program takes uid 1000 with CAP_CHECKPOINT_RESTORE
+# alone no more than 1.05 times what it takes root: the median of ten, one by
+# root and one by the user in turn.
+#
+# What else the machine does only ever adds to a time. So there are up to three
+# rounds of ten, and one that is within the limit is enough: what is really
+# slower is so in each.
+#
+# With --differs it lists the tests that fail on a kernel without the series.
+# Exits with 1 if a test failed, 4 (skipped) without CRIU.
+
+here=$(dirname "$(realpath "$0")")
+criu=/home/try/criu/criu
+work=/home/try/timing
+limit=105
+
+if [ "$1" = --differs ]; then
+	for action in dump restore; do
+		echo "differs checkpoint_restore/criu:timing.sh:$action"
+	done
+	exit 0
+fi
+if [ ! -x $criu ] || [ "$(id -u)" -ne 0 ]; then
+	echo "1..0 # SKIP no $criu, or not root"
+	exit 4
+fi
+# kselftest's runner hands down a terminal that no image can have.
+exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+
+# timed CALLER ACTION OPTION...
+timed()
+{
+	line="$here/stopwatch $work/$1.$2 $work/criu-$1 $2 -v1 -D $work/images"
+	case $1 in
+	root)
+		shift 2
+		sh -c "$line $*"
+		;;
+	user)
+		shift 2
+		su user -c "$line --unprivileged $*"
+		;;
+	esac > $work/said 2>&1
+}
+
+median()
+{
+	sort -n "$1" | awk 'NR == 5 || NR == 6 { sum += $1 } END { print int(sum / 2) }'
+}
+
+# Ten dumps and restores each; the subject is the same all the time.
+round()
+{
+	rm -f $work/*.dump $work/*.restore
+	for _ in $(seq 10); do
+		for caller in root user; do
+			timed $caller dump -t "$pid" &&
+				timed $caller restore -d || return
+			rm -f $work/images/*
+		done
+	done
+}
+
+# ratio ACTION: of the medians, in percent
+ratio()
+{
+	echo $(($(median "$work/user.$1") * 100 / $(median "$work/root.$1")))
+}
+
+rm -rf $work
+mkdir -p $work/images
+cp $criu $work/criu-root
+cp $criu $work/criu-user
+setcap cap_checkpoint_restore+ep $work/criu-user || exit 1
+chown -R 1000:1000 $work
+chmod 777 $work $work/images
+setsid "$here/subject" single $work < /dev/null > /dev/null 2>&1 &
+until [ -s $work/pid ]; do
+	sleep 0.1
+done
+pid=$(cat $work/pid)
+
+echo 1..2
+good=
+for _ in 1 2 3; do
+	round || {
+		sed 's/^/# /' $work/said
+		break
+	}
+	for action in dump restore; do
+		echo "# $action: root $(median $work/root.$action) us," \
+			"user $(median $work/user.$action) us: $(ratio $action) %"
+		[ "$(ratio $action)" -gt $limit ] || good="$good $action"
+	done
+	case $good in
+	*dump*restore*|*restore*dump*) break ;;
+	esac
+done
+number=0
+failures=0
+for action in dump restore; do
+	number=$((number + 1))
+	case $good in
+	*$action*)
+		echo "ok $number - $action"
+		;;
+	*)
+		failures=1
+		echo "not ok $number - $action"
+		;;
+	esac
+done
+kill -KILL "$pid" 2> /dev/null
+rm -rf $work
+exit $failures

@@ -1,0 +1,283 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: zdtm.sh [--differs]
+#        zdtm.sh --column COLUMN < RUN
+#
+# Runs zdtm, CRIU's own tests, in three columns: as root, and as uid 1000 with
+# the capabilities that caps_of names. The file exceptions says which of them
+# fail, and why. Each test sets something up, is dumped and restored, and then
+# looks whether all is still there.
+#
+# Takes zdtm and CRIU from where the emulated tablet has them; and root. ZDTM in
+# the environment names the tests, with a colon between; SHORT=1 takes those in
+# the file short; else all are run. Ends with a table, a line "zdtm" for each
+# test.
+#
+# With --differs it lists the tests that fail on a kernel without the series.
+# With --column it runs, as whoever calls it, the tests of RUN, lines of zdtm's
+# list with another field in front, a reason to skip it or nothing.
+# Exits with 1 if a test failed, 4 (skipped) without zdtm.
+
+here=$(dirname "$(realpath "$0")")
+criu=/home/try/criu/criu
+zdtm=/home/try/zdtm
+work=/home/try/run
+columns='root one three'
+# Before it is called stuck
+seconds=60
+
+caps_of()
+{
+	case $1 in
+	one) echo cap_checkpoint_restore+ep ;;
+	three) echo cap_checkpoint_restore,cap_sys_ptrace,cap_net_admin+ep ;;
+	esac
+}
+
+# The lines of zdtm's list that are to be run
+selected()
+{
+	if [ -n "$ZDTM" ]; then
+		echo "$ZDTM" | tr : '\n'
+	elif [ "$SHORT" = 1 ]; then
+		grep -v '^#' "$here/short"
+	else
+		cut -d '|' -f 1 "$zdtm/list"
+	fi | awk -F '|' '!list { wanted[$1] = 1; next } $1 in wanted' \
+		- list=1 "$zdtm/list"
+}
+
+# ---- one test, as whoever runs this
+
+# On failure $reason says at what.
+failed()
+{
+	reason=$1
+	return 1
+}
+
+# The first error in what CRIU said
+error_in()
+{
+	cat "$@" 2> /dev/null | sed -n 's/^([0-9.]*) *//; /Error/ { p; q; }'
+}
+
+# by_criu ACTION OPTION...
+by_criu()
+{
+	action=$1
+	shift
+	timeout $seconds "$work/criu-$column" "$action" $unprivileged -v2 \
+		-D images -o "$PWD/$action.log" --network-lock skip \
+		--pidfile "$PWD/$test.pid" "$@" < /dev/null > said 2>&1 ||
+		failed "$action: $(error_in said "$action.log")"
+}
+
+gone()
+{
+	tries=0
+	while kill -0 "$pid" 2> /dev/null; do
+		tries=$((tries + 1))
+		[ $tries -le $((seconds * 10)) ] || return 1
+		sleep 0.1
+	done
+}
+
+# Options and arguments are lists of words.
+# shellcheck disable=SC2086
+dump_and_restore()
+{
+	# It returns when it has set up what it is about.
+	timeout $seconds "$zdtm/$test" $arguments < /dev/null > said 2>&1 ||
+		failed "start: $(tail -n 1 said)" || return
+	pid=$(cat "$test.pid")
+	if by_criu dump --tree "$pid" $options $dump_options; then
+		gone || failed "dump: it is still there" || return
+		rm -f "$test.pid"
+		by_criu restore --restore-detached $options $restore_options ||
+			return
+		[ -z "$to_fail" ] || failed "dump: should have failed" || return
+	else
+		[ -n "$to_fail" ] || return
+	fi
+	kill -TERM "$pid" || failed "stop: it is not there" || return
+	gone || failed "stop: it does not end" || return
+	tail -n 1 "$test.out" | grep -qw PASS ||
+		failed "verdict: $(grep -hE 'FAIL|ERR' "$test.out"* | head -n 1)" ||
+		return
+	[ -z "$(find . -name 'link_remap*')" ] || failed "a link_remap is left"
+}
+
+run_column()
+{
+	column=$1
+	if [ "$column" = root ]; then
+		unprivileged=
+		export ZDTM_UID=2000 ZDTM_GID=2000 ZDTM_GROUPS='2001 2002'
+	else
+		unprivileged=--unprivileged
+		export ZDTM_ROOTLESS=1
+	fi
+	export ZDTM_THREAD_BOMB=5
+	cd "$work/$column" || exit 1
+	while IFS='|' read -r skip test flags _ options dump_options \
+			restore_options arguments; do
+		if [ -n "$skip" ]; then
+			echo "skip $test $skip"
+			continue
+		fi
+		case " $flags " in
+		*' crfail '*) to_fail=1 ;;
+		*) to_fail= ;;
+		esac
+		pid=
+		mkdir "$test" && cd "$test" || exit 1
+		chmod 777 .
+		mkdir images
+		if dump_and_restore; then
+			echo "pass $test"
+		else
+			echo "fail $test $reason"
+			[ -z "$pid" ] || kill -KILL "-$pid" "$pid" 2> /dev/null
+		fi
+		cd ..
+		rm -rf "$test"
+	done
+}
+
+# ---- all of them
+
+# What TEST needs and is not here, if anything
+lacking()
+{
+	for feature in $2; do
+		"$criu" check --feature "$feature" > /dev/null 2>&1 || {
+			echo "CRIU says there is no $feature"
+			return
+		}
+	done
+	case $1 in
+	socket*6*) [ -e /proc/net/if_inet6 ] || echo no IPv6 ;;
+	maps09|maps10) [ -e /proc/sys/vm/nr_hugepages ] || echo no huge pages ;;
+	selinux*) [ -e /sys/fs/selinux/enforce ] || echo no SELinux ;;
+	esac
+}
+
+# pass, fail and skip to KTAP
+judge()
+{
+	awk -v columns="$columns" '
+	!run && /^(#|$)/ { next }
+	# With fewer capabilities it fails as well.
+	!run {
+		test = $1
+		column = $2
+		$1 = $2 = ""
+		sub(/^ */, "")
+		listed[test] = $0
+		fails[test, "one"] = 1
+		fails[test, "three"] = column != "one"
+		fails[test, "root"] = column == "root"
+		next
+	}
+	$1 == "column" { column = $2; next }
+	$1 == "note" { print "# " $0; next }
+	{
+		result = $1
+		test = $2
+		$1 = $2 = ""
+		sub(/^ */, "")
+		if (!(test in line))
+			order[++tests] = test
+		number++
+		ok = "ok " number " - " test "." column
+		if (result == "fail" && fails[test, column]) {
+			print ok " # SKIP it fails, as listed: " $0
+			line[test] = line[test] "\tfails"
+		} else if (result == "fail") {
+			print "# " $0 "\nnot " ok
+			line[test] = line[test] "\tFAIL"
+			failures++
+			listed[test] = listed[test] column ": " $0
+		} else if (result == "skip") {
+			print ok " # SKIP " $0
+			line[test] = line[test] "\t-"
+			listed[test] = $0
+		} else {
+			print ok
+			line[test] = line[test] "\tpass"
+			total[column]++
+			if (fails[test, column])
+				print "# note: " test "." column \
+				      " is in the list of exceptions and passes"
+		}
+		fflush()
+	}
+	END {
+		gsub(/ /, "\t", columns)
+		print "zdtm\ttest\t" columns "\treason"
+		for (i = 1; i <= tests; i++)
+			print "zdtm\t" order[i] line[order[i]] "\t" listed[order[i]]
+		n = split(columns, name, "\t")
+		printf "zdtm\ttotal of %d", tests
+		for (i = 1; i <= n; i++)
+			printf "\t%d", total[name[i]]
+		print "\tpassed"
+		exit failures > 0
+	}' "$here/exceptions" run=1 -
+}
+
+case $1 in
+--column)
+	run_column "$2"
+	exit
+	;;
+--differs)
+	[ -r $zdtm/list ] || exit 0
+	selected | awk -F '|' '$2 !~ /crfail/ {
+		for (i = 1; i <= 2; i++)
+			print "differs checkpoint_restore/criu/zdtm:zdtm.sh:" \
+			      $1 (i == 1 ? ".one" : ".three")
+	}'
+	exit
+	;;
+esac
+
+if [ ! -r $zdtm/list ] || [ "$(id -u)" -ne 0 ]; then
+	echo "1..0 # SKIP no $zdtm, or not root"
+	exit 4
+fi
+# kselftest's runner hands down a terminal that no image can have.
+exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+
+rm -rf $work
+mkdir -p $work
+selected | while IFS='|' read -r test flags features rest; do
+	echo "$(lacking "$test" "$features")|$test|$flags|$features|$rest"
+done > $work/list
+
+count=0
+for column in $columns; do
+	count=$((count + $(wc -l < $work/list)))
+	mkdir $work/"$column"
+	cp $criu $work/criu-"$column"
+	[ "$column" = root ] || {
+		setcap "$(caps_of "$column")" $work/criu-"$column" || exit 1
+		chown 1000:1000 $work/"$column"
+	}
+done
+echo "1..$count"
+for column in $columns; do
+	echo "column $column"
+	start=$(date +%s)
+	if [ "$column" = root ]; then
+		"$0" --column root
+	else
+		su user -c "$0 --column $column"
+	fi < $work/list
+	echo "note $column: $(($(date +%s) - start)) s"
+done | judge
+status=$?
+rm -rf $work
+exit $status

@@ -6,8 +6,10 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
-# What `make test` runs of tools/testing/selftests
+# What `make test` runs of tools/testing/selftests; of the latter a selection, in
+# a guest that has a disk
 all_targets := clone3 checkpoint_restore
+criu_targets := checkpoint_restore/criu checkpoint_restore/criu/zdtm
 
 O ?= build
 KSRC ?=
@@ -137,7 +139,7 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 
 .PHONY: packages base guest guest-and-tests kernel-baseline kernel-patched kernel-lsm \
 	results-baseline results-patched $(lsms:%=results-%) mutants-sample \
-	deploy-kernels deploy-sample
+	criu-guest criu-baseline criu-patched deploy-kernels deploy-sample
 packages:
 	@$(step) "packages" $(out)/packages.log scripts/packages.sh
 
@@ -281,8 +283,17 @@ check: series
 	@+scripts/check.sh $(dir) $(gates); status=$$?; \
 		scripts/table.sh $(dir) $(gates); exit $$status
 
-test: series results-baseline results-patched mutants-sample deploy-sample
+test: series results-baseline results-patched criu-baseline criu-patched \
+		mutants-sample deploy-sample
 	@+scripts/test.sh $(dir) $(gates)
+
+criu-guest criu-baseline criu-patched: private TARGETS := $(criu_targets)
+criu-guest: results-baseline results-patched
+	@+$(call harness,patched) guest tests disk
+
+criu-baseline criu-patched: criu-%: criu-guest
+	@+$(call harness,$*) results LOGS=$(logs)/criu/$* BOOTS= \
+		GUEST_RUN=SHORT=1,/kselftest/run
 
 # Built in the kernel of the emulated tablet, a file at a time. Those of lsm/
 # show only where an LSM is. $(1): the names of the mutants
@@ -306,7 +317,7 @@ mutants: kernel-$(if $(filter lsm/%,$(MUTANTS)),lsm,patched) guest-and-tests
 # One of each gate. A failure is test.sh's to report.
 sample := pid-asks-innermost-only ns_last_pid-asks-opener \
 	  map_files-forgets-sys-admin exe-asks-init-userns
-mutants-sample: results-patched
+mutants-sample: results-patched criu-baseline criu-patched
 	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
 		$(call mutate,$(sample))
 

@@ -62,9 +62,12 @@ END {
 	print passed + 0 " passed, " failed + 0 " failed, " skipped + 0 " skipped"
 }' "$logs/tools.tap" >> "$counts"
 
-"$qemu/verdict.sh" "$logs" baseline patched > "$logs/guest.verdict" || status=1
-sed '$d' "$logs/guest.verdict"
-tail -n 1 "$logs/guest.verdict" >> "$counts"
+for guest in "$logs" "$logs/criu"; do
+	"$qemu/verdict.sh" "$guest" baseline patched > "$logs/guest.verdict" ||
+		status=1
+	sed '$d' "$logs/guest.verdict"
+	tail -n 1 "$logs/guest.verdict" >> "$counts"
+done
 
 awk '{ passed += $1; failed += $3; skipped += $5 }
 	END {

@@ -22,13 +22,18 @@ subjects='single tree many threads deleted deleted-mapping memfd memfd-mapping
 	anonymous pipe socket terminal'
 others='stopped twice shell-job pre-dump pid-taken truncated damaged disk-full
 	fifty'
+# What only root can freeze: others are refused, and the program lives on.
+roots='seccomp another-user no-new-privs'
 # One of each sort, where there is no time for all
 short='single tree threads deleted-mapping memfd terminal stopped shell-job
 	pid-taken truncated disk-full'
 
-[ "${SHORT:-}" = 1 ] || short="$subjects $others"
+[ "${SHORT:-}" = 1 ] || short="$subjects $others $roots"
 if [ "$1" = --differs ]; then
 	for scenario in $short; do
+		case " $roots " in
+		*" $scenario "*) continue ;;
+		esac
 		echo "differs $prefix:$scenario.one"
 		echo "differs $prefix:$scenario.three"
 	done
@@ -40,6 +45,8 @@ exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 
 criu=${CRIU:-/home/try/criu/criu}
 work=$(dirname "$criu")/../scenarios
+# What CRIU is run by, if anything
+without=
 if [ ! -x "$criu" ] || [ "$(id -u)" -ne 0 ]; then
 	echo "1..0 # SKIP no $criu, or not root"
 	exit 4
@@ -61,7 +68,7 @@ install_callers()
 # command ACTION ARGUMENT...: what the caller says to have CRIU do it
 command()
 {
-	echo "$work/criu-$caller $*" -v1 -D "$dir/images" \
+	echo "$without $work/criu-$caller $*" -v1 -D "$dir/images" \
 		"$([ "$caller" = root ] || echo --unprivileged)"
 }
 
@@ -172,6 +179,26 @@ stopped()
 twice()
 {
 	start tree && freeze && thaw && freeze && thaw && ask
+}
+
+# of_root KIND: one that only root can freeze
+of_root()
+{
+	if [ "$caller" = root ]; then
+		subject "$1"
+	else
+		start "$1" && refused dump -t "$pid" && ask
+	fi
+}
+
+# A caller to whom files give no capabilities
+no_new_privs()
+{
+	without='setpriv --nnp'
+	of_root single
+	status=$?
+	without=
+	return "$status"
 }
 
 # Somebody else's is the other end of its terminal; it goes on on another.
@@ -310,8 +337,12 @@ try()
 	dir=$work/$scenario.$caller
 	mkdir -p "$dir/images"
 	chown -R 1000:1000 "$dir"
+	chmod 777 "$dir"
 	case $scenario in
-	shell-job|pre-dump|pid-taken|disk-full)
+	seccomp|another-user)
+		of_root "$scenario"
+		;;
+	shell-job|pre-dump|pid-taken|disk-full|no-new-privs)
 		"$(echo "$scenario" | tr - _)"
 		;;
 	stopped|twice|fifty|truncated|damaged)

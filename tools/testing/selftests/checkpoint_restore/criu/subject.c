@@ -2,7 +2,7 @@
 /*
  * usage: subject KIND DIRECTORY
  *
- * A program to be frozen and thawed. As uid 1000 it sets up what KIND names,
+ * A program to be frozen and thawed. As uid 1000, or another, it sets up what KIND names,
  * writes its PID to DIRECTORY/pid, and waits for SIGUSR1. Then it looks whether
  * all is as it was, and writes "ok" or what is not to DIRECTORY/answer.
  *
@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -28,6 +30,7 @@
 #include <unistd.h>
 
 #define ORDINARY_UID	1000
+#define ANOTHER_UID	2000
 #define CHILDREN	3
 #define MANY		200
 #define THREADS		5
@@ -402,6 +405,24 @@ static void set_up_job(void)
 	}
 }
 
+/* ---- what may do less than others */
+
+static void set_up_seccomp(void)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { .len = 1, .filter = &allow };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		die("PR_SET_SECCOMP");
+}
+
+static void look_at_seccomp(void)
+{
+	if (prctl(PR_GET_SECCOMP) != SECCOMP_MODE_FILTER)
+		wrong("the filter is gone");
+}
+
 static const struct kind kinds[] = {
 	{ "single", set_up_single, look_at_single },
 	{ "tree", set_up_tree, look_at_children },
@@ -416,6 +437,8 @@ static const struct kind kinds[] = {
 	{ "socket", set_up_socket, look_at_ends },
 	{ "terminal", set_up_terminal, look_at_terminal },
 	{ "job", set_up_job, look_at_job },
+	{ "seccomp", set_up_seccomp, look_at_seccomp },
+	{ "another-user", set_up_single, look_at_single },
 };
 
 static const struct kind *find(const char *name)
@@ -429,10 +452,9 @@ static const struct kind *find(const char *name)
 	exit(2);
 }
 
-static void become_ordinary(void)
+static void become(uid_t uid)
 {
-	if (!getuid() && (setgroups(0, NULL) || setgid(ORDINARY_UID) ||
-			  setuid(ORDINARY_UID)))
+	if (!getuid() && (setgroups(0, NULL) || setgid(uid) || setuid(uid)))
 		die("setuid");
 	/* Else what was root's a moment ago could not be looked into. */
 	if (prctl(PR_SET_DUMPABLE, 1))
@@ -461,7 +483,7 @@ int main(int argc, char **argv)
 	home = open(directory, O_PATH | O_DIRECTORY);
 	if (home < 0)
 		die(directory);
-	become_ordinary();
+	become(strcmp(argv[1], "another-user") ? ORDINARY_UID : ANOTHER_UID);
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, NULL);

@@ -50,7 +50,8 @@ timed()
 
 median()
 {
-	sort -n "$1" | awk 'NR == 5 || NR == 6 { sum += $1 } END { print int(sum / 2) }'
+	sort -n "$1" |
+		awk 'NR == 5 || NR == 6 { sum += $1 } END { print int(sum / 2) }'
 }
 
 # Ten dumps and restores each; the subject is the same all the time.

@@ -23,7 +23,7 @@ built=$dest/.built
 }
 if [ -f "$built" ] && [ -z "$(find "$here/config" "$here/../kernel.sh" "$here/../guard.c" \
 		"$tree" -path "$tree/.git" -prune -o -path "$tree/tools" -prune -o \
-		-path "$tree/Documentation" -prune -o -newer "$built" -print -quit)" ]; then
+		-path "$tree/Documentation" -prune -o -type f -newer "$built" -print -quit)" ]; then
 	exit 0
 fi
 

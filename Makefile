@@ -22,6 +22,7 @@ TARGETS ?= $(if $(filter test,$(MAKECMDGOALS)),$(all_targets),clone3)
 LOGIN ?= root
 BASELINE ?=
 MUTANTS ?= *
+FULL ?=
 DEBUG ?= $(if $(filter debug/%,$(MUTANTS)),1)
 CALLS ?= 100000
 SEED ?= $(shell date +%s)
@@ -50,7 +51,7 @@ lsms := selinux apparmor
 step := $(qemu)/step.sh
 
 targets := run test tree series dist apply status refresh kernel emulated-kernel \
-	   criu boot kselftest fuzz lsm zdtm check mutants clean distclean \
+	   criu boot kselftest fuzz lsm zdtm check boots mutants clean distclean \
 	   archive preflight deploy confirm rollback tablet-status \
 	   test-deploy criu-archive
 
@@ -83,6 +84,7 @@ help:
 #@ make lsm                    SELinux and AppArmor know the capability by its name
 #@ make zdtm                   CRIU's own tests, as root and not, on the patched kernel
 #@ make check                  what a maintainer asks of each commit, and of the rest
+#@ make boots                  boot each commit that adds a gate: its tests pass from there on
 #@ make mutants                make the series wrong in each of many ways: tests must fail
 #@ make clean                  remove what was made for this base
 #@ make distclean              remove everything that was made
@@ -108,6 +110,7 @@ help:
 #@ O=DIR          where everything goes (default: build)
 #@ MUTANTS=...    mutants: those whose names match, such as 'pid-*' (default: all but
 #@                'lsm/*', which only `make lsm` can notice, and 'debug/*')
+#@ FULL=1         check: make boots, too
 #@ V=1            show everything
 
 # Two runs in one build directory would spoil each other's files.
@@ -281,7 +284,8 @@ gates := overlay shellcheck spelling man sphinx mails checkpatch prefixes readme
 check test: export NEUTRAL := 1
 check: series
 	@+scripts/check.sh $(dir) $(gates); status=$$?; \
-		scripts/table.sh $(dir) $(gates); exit $$status
+		$(if $(FULL),$(MAKE) boots || status=1;) \
+		scripts/table.sh $(dir) $(gates) $(if $(FULL),boots); exit $$status
 
 test: series results-baseline results-patched criu-baseline criu-patched \
 		mutants-sample deploy-sample
@@ -320,6 +324,12 @@ sample := pid-asks-innermost-only ns_last_pid-asks-opener \
 mutants-sample: results-patched criu-baseline criu-patched
 	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
 		$(call mutate,$(sample))
+
+boots: private logs := $(logs)/boots
+boots: TARGETS := $(all_targets)
+boots: kernel-patched guest-and-tests
+	@+$(step) "check: boots" $(dir)/logs/check/boots.log \
+		scripts/boots.sh $(tree) $(logs)/patched -- $(call harness,patched) results
 
 clean:
 	rm -rf $(dir)

@@ -117,7 +117,7 @@ check_commits()
 			$0 == "---" && !fields { fields = 1; next }
 			!fields && /^Signed-off-by:/ { say("Signed-off-by is added when the commit is made") }
 			!fields { next }
-			!/^(Date|Part|Path|Upstream-has): [^ ]/ { say("line " NR ": neither Date, Part, Upstream-has nor Path"); next }
+			!/^(Date|Part|Passes|Path|Upstream-has): [^ ]/ { say("line " NR ": neither Date, Part, Passes, Path nor Upstream-has"); next }
 			{ seen[$1]++ }
 			$1 == "Part:" && $2 != "core" && $2 != "optional" { say("Part is " $2 ", not core or optional") }
 			$1 == "Path:" && NF != 2 { say("line " NR ": a path has no spaces") }

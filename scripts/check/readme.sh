@@ -51,7 +51,10 @@ case $1 in *.[ch]) echo '/* one line more */' >>"$1" ;; esac
 END
 chmod +x editor
 export EDITOR="$W/editor"
-unset MAKEFLAGS MAKELEVEL CR_LOCKED MFLAGS GIT_AUTHOR_DATE
+# Nothing that the make which runs this was told
+# shellcheck disable=SC2046
+unset MAKEFLAGS MAKELEVEL MFLAGS CR_LOCKED \
+	$(sed -n 's/^\(export \)\{0,1\}\([A-Z]*\) ?=.*/\2/p' "$R/Makefile")
 
 blocks
 for block in block.*; do

@@ -22,8 +22,10 @@ done | awk '
 		print ""
 		for (r = 1; r <= rows; r++) {
 			printf "  %-24s", commit[r]
-			for (c = 1; c <= columns; c++)
-				printf " %-" length(heading[c]) "s", word[commit[r], heading[c]]
+			for (c = 1; c <= columns; c++) {
+				said = word[commit[r], heading[c]]
+				printf " %-" length(heading[c]) "s", said ? said : "-"
+			}
 			print ""
 		}
 	}' | sed 's/ *$//'

@@ -73,10 +73,11 @@ altbootcmd=setenv mmcpart ${fallback_partition}; run mmcboot
 END
 echo 'uboot.env 0x0 0x2000' > fw_env.config
 truncate -s 8192 uboot.env
-fw_setenv -c fw_env.config -f built-in.env -s built-in.env
+# There is none yet, which it says.
+fw_setenv -c fw_env.config -f built-in.env -s built-in.env 2> mkfs.log
 {
 	read -r start sectors
-	mkfs.vfat --offset "$start" emmc.img $((sectors / 2)) > mkfs.log
+	mkfs.vfat --offset "$start" emmc.img $((sectors / 2)) > mkfs.log 2>&1
 	mcopy -i "emmc.img@@$((start * 512))" uboot.env ::uboot.env
 	for files in p2 p2 p4; do
 		read -r start sectors

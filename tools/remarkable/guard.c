@@ -59,8 +59,8 @@ static void read_cmdline(void)
 		cmdline[length - 1] = '\0';
 }
 
-/* Starts tablet.sh in the root file system at /root, which may become / later. */
-static pid_t start_tool(const char *command)
+/* Starts tablet.sh in the root file system, which is at root. */
+static pid_t start_tool(const char *root, const char *command)
 {
 	pid_t pid = fork();
 	int fd;
@@ -68,7 +68,7 @@ static pid_t start_tool(const char *command)
 	if (pid)
 		return pid;
 	setsid();
-	if (chroot("/root") || chdir("/"))
+	if (chroot(root) || chdir("/"))
 		_exit(127);
 	/* An initramfs may have had no console to give us. */
 	fd = open("/dev/null", O_RDWR);
@@ -84,7 +84,7 @@ static pid_t start_tool(const char *command)
 /* Whether this boot is a trial: if so the old kernel is back in /boot. */
 static int put_back(void)
 {
-	pid_t pid = start_tool("boot");
+	pid_t pid = start_tool("/root", "boot");
 	int status, tenths;
 
 	for (tenths = 0; pid > 0 && tenths < TOOL_LIMIT * 10; tenths++) {
@@ -138,13 +138,14 @@ int main(int argc, char *argv[])
 		umount("/root/proc");
 	}
 	say(trial ? "on trial: the old kernel is back in /boot" : "no trial");
-	if (trial)
-		start_tool("watch");
 	if (read_only)
 		mount(NULL, "/root", NULL, MS_REMOUNT | MS_RDONLY, NULL);
 
 	if (chdir("/root") || mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".") || chdir("/"))
 		return 1;
+	/* Not before: a child would look for /root while it is being moved. */
+	if (trial)
+		start_tool("/", "watch");
 	/* The kernel gave us what it would have given to init. */
 	memcpy(init_argv, argv, sizeof(*argv) * (argc < 63 ? argc : 63));
 	init_argv[0] = (char *)init;

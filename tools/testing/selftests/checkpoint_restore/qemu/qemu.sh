@@ -8,7 +8,10 @@
 # First form: no terminal; the console goes to LOGDIR/console.log, what the
 # guest writes to its first serial port to LOGDIR/verdict.log, and the machine
 # is stopped after SECONDS. Second form: the console is this terminal.
-# DISK in the environment names an image for its eMMC.
+# DISK in the environment names an image for its eMMC. ICOUNT=1 makes it a
+# machine of one CPU whose clock goes on by an instruction, not by the time: each
+# takes 16 ns, which is a tick of its generic timer, and all of it happens in the
+# same way each time.
 #
 # Exits with 0 after a clean power-off, 1 where the kernel complained (WARNING,
 # BUG, Oops, panic, a sanitizer's report), 2 on wrong input, 124 after SECONDS.
@@ -48,10 +51,16 @@ fi
 # again on a busy machine: both CPUs asleep, no line more. One thread for both
 # has not been seen to.
 accel=tcg${DISK:+,thread=single}
+cpus=2
+counted=
+if [ "${ICOUNT:-0}" = 1 ]; then
+	cpus=1
+	counted='-icount shift=4,sleep=off -rtc base=2020-01-01,clock=vm -seed 1'
+fi
 
-# shellcheck disable=SC2086 # watch is several words or none
-$watch qemu-system-arm -M mcimx7d-sabre -m 1G -smp 2 -accel "$accel" \
-	-display none -monitor none -nic none -no-reboot \
+# shellcheck disable=SC2086 # watch and counted are several words or none
+$watch qemu-system-arm -M mcimx7d-sabre -m 1G -smp "$cpus" -accel "$accel" \
+	$counted -display none -monitor none -nic none -no-reboot \
 	-serial "$first" -serial null -serial null -serial null -serial null \
 	-serial "$console" ${DISK:+-drive "if=sd,index=2,format=raw,file=$DISK"} \
 	-kernel "$kernel" -dtb "$dtb" -initrd "$initrd" \

@@ -23,6 +23,7 @@ LOGIN ?= root
 BASELINE ?=
 MUTANTS ?= *
 FULL ?=
+BENCH ?= size cost pids misses criu
 DEBUG ?= $(if $(filter debug/%,$(MUTANTS)),1)
 CALLS ?= 100000
 SEED ?= $(shell date +%s)
@@ -48,10 +49,11 @@ kernels := $(dir)/kernel$(debug)
 qemu := $(CURDIR)/tools/testing/selftests/checkpoint_restore/qemu
 lsm := $(CURDIR)/tools/testing/selftests/checkpoint_restore/lsm
 lsms := selinux apparmor
+bench := $(CURDIR)/tools/testing/selftests/checkpoint_restore/bench
 step := $(qemu)/step.sh
 
 targets := run test tree series dist apply status refresh kernel emulated-kernel \
-	   criu boot kselftest fuzz lsm zdtm check boots mutants clean distclean \
+	   criu boot kselftest fuzz lsm zdtm bench check boots mutants clean distclean \
 	   archive preflight deploy confirm rollback tablet-status \
 	   test-deploy criu-archive
 
@@ -83,6 +85,7 @@ help:
 #@ make fuzz                   100000 random calls to the patched kernel, held against a model
 #@ make lsm                    SELinux and AppArmor know the capability by its name
 #@ make zdtm                   CRIU's own tests, as root and not, on the patched kernel
+#@ make bench                  what the series costs and saves, counted and plotted
 #@ make check                  what a maintainer asks of each commit, and of the rest
 #@ make boots                  boot each commit that adds a gate: its tests pass from there on
 #@ make mutants                make the series wrong in each of many ways: tests must fail
@@ -108,6 +111,7 @@ help:
 #@ DRYRUN=1       deploy, confirm, rollback: print each step, take none
 #@ MINUTES=N      deploy: how long a kernel may run unconfirmed (default: 10)
 #@ O=DIR          where everything goes (default: build)
+#@ BENCH=...      bench: some parts of size, cost, pids, misses, criu; or quick, a minute
 #@ MUTANTS=...    mutants: those whose names match, such as 'pid-*' (default: all but
 #@                'lsm/*', which only `make lsm` can notice, and 'debug/*')
 #@ FULL=1         check: make boots, too
@@ -129,7 +133,7 @@ MAKEFLAGS += -j$(shell nproc)
 which := $(if $(filter 1,$(BASELINE)),baseline,patched)
 
 # The harness, told where this project keeps things. $(1): the kernel, baseline,
-# patched or lsm; or one of $(lsms), to boot the last with.
+# patched, lsm or bench; or one of $(lsms), to boot lsm with.
 kernel_of = $(if $(filter $(lsms),$(1)),lsm,$(1))
 harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	CRIU=$(out)/criu BOOTS="$(BOOTS) $(if $(filter patched,$(1)),$(CUTS))" \
@@ -138,9 +142,11 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	KERNEL_TREE=$(if $(filter baseline,$(1)),$(baseline),$(tree)) \
 	KERNEL_OUT=$(kernels)/$(kernel_of) LOGS=$(logs)/$(1) DEBUG=$(DEBUG) \
 	CONFIGS=$(if $(filter lsm,$(kernel_of)),$(lsm)/config) \
+	KUNIT=$(if $(filter bench,$(1)),0,1) \
 	ARGUMENTS=$(patsubst %,lsm=%,$(filter $(lsms),$(1)))
 
 .PHONY: packages base guest guest-and-tests kernel-baseline kernel-patched kernel-lsm \
+	kernel-bench \
 	results-baseline results-patched $(lsms:%=results-%) mutants-sample \
 	criu-guest criu-baseline criu-patched deploy-kernels deploy-sample
 packages:
@@ -170,8 +176,8 @@ refresh:
 	@scripts/refresh.sh $(baseline) $(tree)
 
 kernel-baseline: base
-kernel-patched kernel-lsm: tree
-kernel-baseline kernel-patched kernel-lsm: kernel-%:
+kernel-patched kernel-lsm kernel-bench: tree
+kernel-baseline kernel-patched kernel-lsm kernel-bench: kernel-%:
 	@+$(call harness,$*) kernel
 
 # The guest needs nothing of the kernel: it is made while that is unpacked.
@@ -236,6 +242,13 @@ zdtm: kernel-$(which) guest-and-tests
 		$(logs)/zdtm.tsv
 	@echo '  zdtm: a line for each test in $(logs)/zdtm.tsv'
 	@$(qemu)/verdict.sh $(logs) $(which)
+
+# Both kernels have the same configuration: KUnit makes each task larger.
+bench: TARGETS := checkpoint_restore/bench
+bench: kernel-baseline kernel-bench guest-and-tests $(if $(filter criu,$(BENCH)),criu)
+	@+$(bench)/bench.sh $(dir)/bench $(tree) $(kernels)/baseline $(kernels)/bench \
+		$(out)/guest/guest.cpio $(dir)/tests/checkpoint_restore-bench.cpio \
+		$(out)/criu/criu $(BENCH)
 
 kernel: tree
 	@+$(step) "kernel for the tablet: $(dir)/flash" $(logs)/flash.log \

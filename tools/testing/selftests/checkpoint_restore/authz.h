@@ -182,6 +182,8 @@ enum {
 	MM_EXE_FILE, MM_SINGLE_FIELD,
 };
 
+struct prctl_mm_map;
+int present_layout(struct prctl_mm_map *map);
 int leave_executable(void);
 int op_set_mm(const struct cred *who, int how);
 

@@ -27,7 +27,7 @@ static int set_mm(unsigned long what, unsigned long value, size_t size)
 }
 
 /* What is true already, as far as /proc/self/stat tells. */
-static int present_layout(struct prctl_mm_map *map)
+int present_layout(struct prctl_mm_map *map)
 {
 	unsigned long long field[53] = { 0 };
 	char stat[1024], *at, *end;

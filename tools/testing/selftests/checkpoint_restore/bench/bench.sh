@@ -1,0 +1,115 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: bench.sh DIR TREE BASELINE_OUT PATCHED_OUT GUEST TESTS CRIU PART...
+#
+# make bench: measures the kernels built in BASELINE_OUT and PATCHED_OUT, the
+# second from TREE, on the emulated tablet whose programs are in the archives
+# GUEST and TESTS and in the file CRIU. Each PART is
+#
+#	size	bytes: size.sh
+#	cost	instructions of the calls that the series touches: kernel_cost.c
+#	pids	a wanted PID in each way: wanted_pid.c, thread_group.c
+#	misses	the same with others in the way: contention.c
+#	criu	dump and restore, by root and without: criu.sh
+#
+# With "quick" among them the numbers are smaller, a minute for the first four,
+# which it means alone. Leaves in DIR results.tsv, results.md and the plots, and
+# prints which aims are reached.
+#
+# Exits with 1 if one of those that were measured is missed, 2 on wrong input.
+
+dir=$1
+tree=$2
+baseline=$3
+patched=$4
+guest=$5
+tests=$6
+criu=$7
+shift 7
+
+here=$(cd "$(dirname "$0")" && pwd)
+step=$here/../qemu/step.sh
+programs=/kselftest/checkpoint_restore/bench
+
+bench=$*
+quick=
+parts=
+for part; do
+	case $part in
+	size|cost|pids|misses|criu)
+		parts="$parts $part"
+		;;
+	quick)
+		quick=1
+		;;
+	*)
+		echo "error: BENCH=$part: give some of size cost pids misses criu quick" >&2
+		exit 2
+		;;
+	esac
+done
+[ -n "$parts" ] || parts='size cost pids misses'
+
+# count PART KERNEL KERNEL_OUT COMMAND
+count()
+{
+	ICOUNT=1 "$step" "count $2: $1" "$dir/$1.$2.log" \
+		"$here/boot.sh" "$3" "$dir/initrd" "$dir/$1.$2" "$1" "$2" "$4"
+}
+
+# measure PART: its rows go to DIR/PART*/rows.tsv
+measure()
+{
+	case $1 in
+	size)
+		"$step" "bytes" "$dir/size.log" \
+			"$here/size.sh" "$tree" "$baseline" "$patched" "$dir/size"
+		;;
+	cost)
+		count cost baseline "$baseline" "$programs/kernel_cost${quick:+,30}" &&
+			count cost patched "$patched" "$programs/kernel_cost${quick:+,30}"
+		;;
+	pids)
+		count pids patched "$patched" "$programs/pids.sh${quick:+,quick}"
+		;;
+	misses)
+		"$step" "contention" "$dir/misses.patched.log" \
+			"$here/boot.sh" "$patched" "$dir/initrd" "$dir/misses.patched" \
+			misses patched "$programs/contention${quick:+,50}"
+		;;
+	criu)
+		count criu patched "$patched" "$programs/criu.sh${quick:+,quick}"
+		;;
+	esac
+}
+
+mkdir -p "$dir" || exit 1
+trap 'rm -rf "$dir/initrd" "$dir/criu.cpio" "$dir/criu.d"' EXIT
+trap 'exit 130' INT TERM
+rm -f "$dir"/*/rows.tsv "$dir"/results.* "$dir"/*.svg
+
+cat "$guest" "$tests" > "$dir/initrd" || exit 1
+case $parts in
+*criu*)
+	# With the archive and not on a disk, for which the guest would wait
+	mkdir -p "$dir/criu.d/criu" && cp "$criu" "$dir/criu.d/criu/" || exit 1
+	"$here/../qemu/cpio.sh" "$dir/criu.d" "$dir/criu.cpio" || exit 1
+	cat "$dir/criu.cpio" >> "$dir/initrd" || exit 1
+	;;
+esac
+
+for part in $parts; do
+	measure "$part" || exit 1
+done
+
+{
+	echo '#part kernel what who x median runs each' | tr ' ' '\t'
+	cat "$dir"/*/rows.tsv
+} > "$dir/results.tsv.part" || exit 1
+mv "$dir/results.tsv.part" "$dir/results.tsv"
+awk -v command="make bench BENCH='$bench'" -f "$here/pairs.awk" -f "$here/report.awk" \
+	"$dir/results.tsv" > "$dir/results.md" || exit 1
+"$step" "plots" "$dir/plots.log" "$here/plots.sh" "$dir" || exit 1
+echo "  results: $dir/results.md"
+awk -f "$here/pairs.awk" -f "$here/aims.awk" "$dir/results.tsv"

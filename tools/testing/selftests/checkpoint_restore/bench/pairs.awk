@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# For aims.awk and report.awk. Run by run a call meets the same on both kernels:
+# the same PID, allocators that were left in the same state. So it is the runs
+# of one number that are compared. Where the timer interrupts one of the two, or
+# a division of times takes longer, the others outvote it.
+
+# What most of the numbers of "after" have more than those of "before"
+function typical_difference(before, after,	b, a, n, i, more, votes, winner) {
+	n = split(before, b, " ")
+	split(after, a, " ")
+	for (i = 1; i <= n; i++) {
+		more = a[i] - b[i]
+		votes[more]++
+		if (i == 1 || votes[more] > votes[winner] ||
+		    (votes[more] == votes[winner] && more < winner))
+			winner = more
+	}
+	return winner
+}
+
+# What one number in ten of those in "list" comes down to
+function low(list,	n, v, i, j, value, sorted) {
+	n = split(list, v, " ")
+	for (i = 1; i <= n; i++) {
+		value = v[i] + 0
+		for (j = i - 1; j > 0 && sorted[j] > value; j--)
+			sorted[j + 1] = sorted[j]
+		sorted[j + 1] = value
+	}
+	return sorted[int(n / 10) + 1]
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * usage: thread_group [NUMBER]
+ *
+ * What the threads of one process cost, in instructions for each of NUMBER
+ * (1000): with whatever TID comes, with wanted ones in random order by clone3()
+ * with set_tid, and by writing ns_last_pid before clone3().
+ *
+ * No thread ever runs, so none has a stack: the first one keeps the only
+ * processor, and ends them all.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../authz.h"
+#include "count.h"
+#include "ways.h"
+
+#define FIRST_TID	1100
+#define MOST		10000
+#define STEP		10007	/* a prime above it: each number once */
+
+static const struct cred holder = {
+	.label = "holder", .uid = 1000, .caps = CAPS_C
+};
+
+static pid_t thread(const pid_t *tid)
+{
+	struct clone3_args args = {
+		.flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+			 CLONE_THREAD | CLONE_SYSVSEM,
+		.set_tid = (uintptr_t)tid,
+		.set_tid_size = tid ? 1 : 0,
+	};
+
+	return syscall(__NR_clone3, &args, sizeof(args));
+}
+
+static pid_t plainly(pid_t wanted)
+{
+	(void)wanted;
+	return thread(NULL);
+}
+
+static pid_t with_set_tid(pid_t wanted)
+{
+	return thread(&wanted);
+}
+
+static pid_t with_last_pid(pid_t wanted)
+{
+	write_last_pid(wanted - 1);
+	return thread(NULL);
+}
+
+/* Where a process without a say leaves what it found */
+static struct {
+	__u64 cost;
+	int misses;
+} *found;
+
+static void measure(const char *what, pid_t (*make)(pid_t wanted), int nr)
+{
+	__u64 start = instructions();
+	pid_t wanted, tid;
+	int i;
+
+	found->misses = 0;
+	for (i = 0; i < nr; i++) {
+		wanted = FIRST_TID + (__u64)i * STEP % nr;
+		tid = make(wanted);
+		if (tid < 0)
+			fail(what);
+		found->misses += tid != wanted;
+	}
+	found->cost = (instructions() - start) / nr;
+	_exit(0);
+}
+
+static void in_process(const char *what, pid_t (*make)(pid_t wanted), int nr)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		run_undisturbed();
+		if (become(&holder))
+			fail("uid 1000");
+		open_last_pid();
+		measure(what, make, nr);
+	}
+	if (waitpid(pid, &status, 0) != pid || status)
+		exit(1);
+	print_value(what, "cost", nr, found->cost);
+	if (make != plainly)
+		print_value(what, "misses", nr, found->misses);
+}
+
+int main(int argc, char **argv)
+{
+	int nr = argc > 1 ? atoi(argv[1]) : 1000;
+
+	if (nr < 1 || nr > MOST) {
+		printf("error: NUMBER: 1 to %d\n", MOST);
+		return 2;
+	}
+	must_count();
+	learn_caps();
+	found = mmap(NULL, sizeof(*found), PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (found == MAP_FAILED)
+		fail("mmap");
+	in_process("plain, threads", plainly, nr);
+	in_process("set_tid, threads", with_set_tid, nr);
+	in_process("last_pid, threads", with_last_pid, nr);
+	return 0;
+}

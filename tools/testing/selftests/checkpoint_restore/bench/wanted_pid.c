@@ -96,7 +96,6 @@ static void measure(const struct plan *plan)
 
 	for (run = 0; run < plan->runs; run++) {
 		want(plan->nr, plan->order[0] == 'a');
-		usleep(QUIET);
 		start = instructions();
 		for (i = 0; i < plan->nr; i++)
 			made[i] = get(plan->way, wanted[i], &misses);

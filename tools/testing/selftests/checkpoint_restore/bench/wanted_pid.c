@@ -164,6 +164,24 @@ static void lift_limits(void)
 		fail("RLIMIT_NPROC");
 }
 
+/*
+ * As on a machine that has been up for long, PIDs are all over the range: the
+ * kernel's tree of them has its full height, and some of its branches.
+ */
+static void spread_pids(void)
+{
+	pid_t pid, end = read_number("/proc/sys/kernel/pid_max", 32768);
+
+	for (pid = end - 1; pid > FIRST_PID; pid -= 4096) {
+		if (write_file(NS_LAST_PID, "%d", pid - 1))
+			fail(NS_LAST_PID);
+		if (fork())
+			continue;
+		for (;;)
+			pause();
+	}
+}
+
 int main(int argc, char **argv)
 {
 	int most = argc > 1 ? atoi(argv[1]) : MOST;
@@ -174,6 +192,7 @@ int main(int argc, char **argv)
 	learn_caps();
 	lift_limits();
 	prepare_ways(argv[0]);
+	spread_pids();
 	for (i = 0; i < nr_ways; i++)
 		both_orders(&ways[i], most);
 	return 0;

@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# make bench: its aims, on figures that reach all of them, on such as miss one
+# each, and on none; and parts that it does not have.
+
+# shellcheck source-path=SCRIPTDIR disable=SC1091
+. "${0%/*}/tap.sh"
+
+bench=$R/tools/testing/selftests/checkpoint_restore/bench
+
+# figures: such as reach every aim
+figures()
+{
+	for depth in 1 2 8; do
+		for who in root sys_admin holder nobody; do
+			for call in fork clone3; do
+				echo "cost|baseline|$call|$who|$depth|300|3|300 310 300"
+				echo "cost|patched|$call|$who|$depth|300|3|300 310 390"
+			done
+		done
+		echo "cost|baseline|set_tid|root|$depth|400|3|400 400 400"
+		echo "cost|patched|set_tid|holder|$depth|404|3|404 404 404"
+	done
+	echo 'size|baseline|vmlinux|text|0|1000|1|1000'
+	echo 'size|patched|vmlinux|text|0|1512|1|1512'
+	echo 'pids|patched|pid_max|used|0|32768|1|32768'
+	for n in 1 10000; do
+		echo "pids|patched|plain, random|cost|$n|100|1|100"
+		echo "pids|patched|set_tid, random|cost|$n|101|1|101"
+		echo "pids|patched|set_tid, random|misses|$n|0|1|0"
+	done
+	echo 'pids|patched|cycling, random|cost|1|101000|1|101000'
+	for what in dump restore; do
+		echo "criu|patched|$what, memory|root|1|1000|1|1000"
+		echo "criu|patched|$what, memory|one|1|1050|1|1050"
+	done
+}
+
+# aims: of the figures on standard input
+aims()
+{
+	tr '|' '\t' >results.tsv
+	run awk -f "$bench/pairs.awk" -f "$bench/aims.awk" results.tsv
+}
+
+# misses AIM SCRIPT: once sed's SCRIPT has been at the figures
+misses()
+{
+	sed "$2" good >bad
+	aims <bad
+	[ "$status" -eq 1 ] && [ "$(grep -c ' MISSED ' out)" -eq 1 ] && grep -q "MISSED *$1" out
+	ok $? "missed: $1"
+}
+
+figures >good
+aims <good
+[ "$status" -eq 0 ] && [ "$(grep -c ' reached ' out)" -eq "$(wc -l <out)" ]
+ok $? 'all are reached'
+aims </dev/null
+[ "$status" -eq 0 ] && [ "$(grep -c ' not measured ' out)" -eq "$(wc -l <out)" ]
+ok $? 'nothing was measured, and so it says'
+more='s/300 310 390/301 311 390/'
+misses 'fork, 1 pid' "/patched.fork.*|1|300/$more"
+misses 'clone3, 8 pid' "/patched.clone3.*|8|300/$more"
+misses 'set_tid, 2 deep' '/holder|2|404/s/404/405/g'
+misses 'text of vmlinux' s/1512/1513/g
+misses 'cycling' s/101000/100999/g
+misses 'wanted PIDs' 's/misses|1|0/misses|1|1/'
+misses 'a wanted PID' 's/cost|10000|101|/cost|10000|112|/'
+misses 'criu, restore' '/restore.*one/s/1050/1051/g'
+
+fails 'BENCH= names a part that there is not' 'BENCH=all' \
+	"$bench/bench.sh" d d d d d d d size all
+finish

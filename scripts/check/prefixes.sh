@@ -7,8 +7,8 @@
 # none after it, what the commit touches compiles in four configurations: the
 # emulated tablet's, and that with SELinux, without MULTIUSER, and without
 # CHECKPOINT_RESTORE. W=1 and sparse, in the first of them, and kernel-doc say
-# nothing that they do not say of the base. Only `make run` links: no commit
-# before the last adds a function that another file calls.
+# nothing that they do not say of the base. Only `make run` links: the one
+# function that other files call comes with the first commit.
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck disable=SC1091

@@ -4,7 +4,7 @@
 # usage: off_and_on.sh DTB INITRD DISK LOGDIR BOOT...
 #
 # Boots the emulated tablet once for each BOOT with the same copy of DISK as its
-# eMMC. A BOOT is KERNEL:SCRIPT:STAGE; SCRIPT, one on DISK, is run with STAGE. If
+# eMMC. A BOOT is KERNEL:SCRIPT:STAGE; SCRIPT, on DISK, is run with STAGE. If
 # it says "guest: cut", the power is cut. What it says is printed as kselftest's
 # runner would, as the tests criu:STAGE; the consoles go to LOGDIR/STAGE.
 #
@@ -30,8 +30,6 @@ was_cut()
 }
 
 cp --sparse=always "$pristine" "$DISK" || exit 1
-# Each in a group of its own, to be killed as one
-set -m
 for boot; do
 	kernel=${boot%%:*}
 	stage=${boot##*:}
@@ -39,7 +37,8 @@ for boot; do
 	script=${script%:*}
 	log=$logdir/$stage
 	rm -f "$log/verdict.log"
-	"$here/../qemu/qemu.sh" "$kernel" "$dtb" "$initrd" "$log" 400 \
+	# In a group of its own, to be killed as one
+	setsid "$here/../qemu/qemu.sh" "$kernel" "$dtb" "$initrd" "$log" 400 \
 		guest.disk=/home "guest.run=/home/try/$script.sh,$stage" &
 	qemu=$!
 	while kill -0 $qemu 2> /dev/null; do

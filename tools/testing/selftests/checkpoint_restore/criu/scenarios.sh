@@ -149,7 +149,7 @@ refused()
 		echo "$1 was not refused"
 		return 1
 	fi
-	grep -q Error "$dir/said" || {
+	grep -qE 'Error|needs to have the CAP_' "$dir/said" || {
 		echo "$1 was refused without a word"
 		return 1
 	}

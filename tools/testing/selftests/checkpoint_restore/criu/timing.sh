@@ -77,9 +77,10 @@ rm -rf $work
 mkdir -p $work/images
 cp $criu $work/criu-root
 cp $criu $work/criu-user
-setcap cap_checkpoint_restore+ep $work/criu-user || exit 1
 chown -R 1000:1000 $work
 chmod 777 $work $work/images
+# After chown, which takes it away
+setcap cap_checkpoint_restore+ep $work/criu-user || exit 1
 setsid "$here/subject" single $work < /dev/null > /dev/null 2>&1 &
 until [ -s $work/pid ]; do
 	sleep 0.1

@@ -87,11 +87,15 @@ seen()
 			fw_printenv"
 }
 
-# up SECONDS BOOT: until it can be logged in to, in another boot than BOOT
+# up SECONDS BOOT: until it can be logged in to, in another boot than BOOT. Who it
+# is comes over the console, not over the network.
 up()
 {
 	end=$(($(date +%s) + $1))
 	while [ "$(date +%s)" -lt $end ]; do
+		tr -d '\r' < "$dir/console.log" |
+			sed -n 's/^tablet: host key /tablet /p' > "$dir/known"
+		cp "$dir/known" "$dir/known_hosts"
 		boot=$(on_tablet 'cat /proc/sys/kernel/random/boot_id')
 		[ -z "$boot" ] || [ "$boot" = "$2" ] || return 0
 		sleep 1
@@ -103,6 +107,7 @@ up()
 on()
 {
 	: > "$dir/boots"
+	: > "$dir/console.log"
 	"$here/boot.sh" "$dir" "$port" &
 	machine=$!
 	up "${1:-180}" none
@@ -240,16 +245,7 @@ dtc -q -O dtb -o "$dir/network.dtbo" "$here/network.dts"
 cp --sparse=always "$dir/emmc.img" "$dir/fresh.img"
 set +e
 
-# Who it is comes over the console, not over the network.
-: > "$dir/known_hosts"
-on 5
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-	sleep 3
-	tr -d '\r' < "$dir/console.log" | sed -n 's/^tablet: host key /tablet /p' > "$dir/known"
-	[ ! -s "$dir/known" ] || break
-done
-cp "$dir/known" "$dir/known_hosts"
-holds 'the tablet can be logged in to' up 60 none
+holds 'the tablet can be logged in to' on
 holds 'it runs the stock kernel' runs old 2
 holds 'preflight has nothing against a deploy' host preflight
 ssh-keygen -q -t ed25519 -N '' -C test -f "$dir/other"

@@ -160,7 +160,7 @@ lacking()
 		}
 	done
 	case $1 in
-	socket*6*) [ -e /proc/net/if_inet6 ] || echo no IPv6 ;;
+	socket*6*|sk-freebind*) [ -e /proc/net/if_inet6 ] || echo no IPv6 ;;
 	maps09|maps10) [ -e /proc/sys/vm/nr_hugepages ] || echo no huge pages ;;
 	selinux*) [ -e /sys/fs/selinux/enforce ] || echo no SELinux ;;
 	esac

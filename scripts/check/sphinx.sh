@@ -5,9 +5,9 @@
 #
 # A gate of `make check`: of the pages that the series adds and edits, Sphinx
 # says nothing with the series in DIR/tree that it does not say of DIR/baseline.
-# The kernel's own `make htmldocs` reads a hundred other pages for ours, and
-# that of 5.8 does not run under today's Sphinx: so only these, but with the
-# kernel's own extension that makes links of what names a page or a function.
+# The kernel's own `make htmldocs` reads a hundred other pages for ours: so only
+# these, but with the kernel's own extension that makes links of what names a
+# page or a function.
 # As HTML the pages are in DIR/sphinx/tree/html afterwards.
 
 dir=$1

@@ -17,6 +17,7 @@
 here=$(dirname "$(realpath "$0")")
 criu=/home/try/criu/criu
 work=/home/try/timing
+run=/tmp/timing
 limit=105
 
 if [ "$1" = --differs ]; then
@@ -43,7 +44,9 @@ timed()
 		;;
 	user)
 		shift 2
-		su user -c "$line --unprivileged $*"
+		# Where its CRIU may keep what it has found out about the
+		# kernel, as root's does in /run, on a tmpfs as that.
+		su user -c "XDG_RUNTIME_DIR=$run $line --unprivileged $*"
 		;;
 	esac > $work/said 2>&1
 }
@@ -77,7 +80,8 @@ rm -rf $work
 mkdir -p $work/images
 cp $criu $work/criu-root
 cp $criu $work/criu-user
-chown -R 1000:1000 $work
+mkdir -p $run
+chown -R 1000:1000 $work $run
 chmod 777 $work $work/images
 # After chown, which takes it away
 setcap cap_checkpoint_restore+ep $work/criu-user || exit 1

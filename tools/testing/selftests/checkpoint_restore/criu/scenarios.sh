@@ -355,7 +355,9 @@ try()
 	status=$?
 	mv "$work/out" "$dir/out"
 	result "$scenario.$caller" $status
-	gone || kill -KILL "-$pid" 2> /dev/null
+	# One on a terminal is not the first of its group. Left alone it would
+	# keep kselftest's runner waiting for what it might print.
+	gone || kill -KILL "-$pid" 2> /dev/null || kill -KILL "$pid"
 	rm -rf "$dir"
 }
 

@@ -201,7 +201,7 @@ no_new_privs()
 	return "$status"
 }
 
-# Somebody else's is the other end of its terminal; it goes on on another.
+# Somebody else's is the other end of its terminal; it continues on another.
 shell_job()
 {
 	rm -f "$dir/pid" "$dir/answer"

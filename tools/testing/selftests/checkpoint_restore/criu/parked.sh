@@ -38,10 +38,14 @@ installed()
 			return 1
 		}
 	done
-	[ "$(getcap "$1/criu")" = "$1/criu cap_checkpoint_restore=ep" ] || {
+	# Where the kernel does not know the capability libcap writes a plus.
+	case $(getcap "$1/criu") in
+	"$1/criu "*cap_checkpoint_restore[=+]ep) ;;
+	*)
 		echo "it has $(getcap "$1/criu")"
 		return 1
-	}
+		;;
+	esac
 }
 
 # only DIR FILE...: what is in it

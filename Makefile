@@ -334,10 +334,11 @@ mutants: TARGETS := $(if $(filter lsm/%,$(MUTANTS)),checkpoint_restore/lsm,$(all
 mutants: kernel-$(if $(filter lsm/%,$(MUTANTS)),lsm,patched) guest-and-tests
 	@+$(call mutate,$(MUTANTS))
 
-# One of each gate. A failure is test.sh's to report.
+# One of each gate. A failure is test.sh's to report. They edit the tree, so after
+# all that is built of it.
 sample := pid-asks-innermost-only ns_last_pid-asks-opener \
 	  map_files-forgets-sys-admin exe-asks-init-userns
-mutants-sample: results-patched criu-baseline criu-patched
+mutants-sample: results-patched criu-baseline criu-patched deploy-kernels
 	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
 		$(call mutate,$(sample))
 

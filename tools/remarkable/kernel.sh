@@ -33,26 +33,10 @@ build()
 	"$qemu/kbuild.sh" -C "$tree" O="$out" LOCALVERSION="$localversion" "$@"
 }
 
-# dropped ASKED GOT: the last line for each symbol, where Kconfig made another of
-# it. A symbol that this kernel does not know is as good as off.
+# dropped ASKED GOT: the lines that Kconfig made something else of
 dropped()
 {
-	awk -v got="$2" '
-	BEGIN {
-		while ((getline line < got) > 0) {
-			have[line] = 1
-			sub(/=.*/, "", line)
-			on[line] = 1
-		}
-	}
-	/^CONFIG_/ { asked[substr($0, 1, index($0, "=") - 1)] = $0 }
-	/^# CONFIG_.* is not set$/ { asked[$2] = $0 }
-	END {
-		for (symbol in asked) {
-			if (asked[symbol] ~ /^#|=n$/ ? symbol in on : !(asked[symbol] in have))
-				print "note: Kconfig dropped " asked[symbol]
-		}
-	}' "$1" | sort
+	awk -v config="$2" -f "$qemu/dropped.awk" "$1" | sed 's/^/note: Kconfig dropped /' | sort
 }
 
 if [ -z "$defconfig" ]; then

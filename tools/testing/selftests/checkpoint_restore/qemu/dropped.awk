@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: awk -v config=.config -f dropped.awk FRAGMENT...
+#
+# Prints the lines of the FRAGMENTs that Kconfig made something else of, which it
+# does without a word; of several for a symbol the last counts. A symbol that the
+# kernel does not know is as good as off. What follows "# Where the kernel has it"
+# may be missing there, but not off.
+
+function ask(symbol)
+{
+	asked[symbol] = $0
+	may_lack[symbol] = optional
+}
+
+BEGIN {
+	while ((getline line < config) > 0) {
+		have[line] = 1
+		sub(/=.*/, "", line)
+		on[line] = 1
+	}
+}
+
+FNR == 1 { optional = 0 }
+/^# Where the kernel has it/ { optional = 1 }
+/^CONFIG_/ { ask(substr($0, 1, index($0, "=") - 1)) }
+/^# CONFIG_.* is not set$/ { ask($2) }
+
+END {
+	for (symbol in asked) {
+		line = asked[symbol]
+		if (line ~ /^#|=n$/)
+			dropped = symbol in on
+		else
+			dropped = !(line in have) && (!may_lack[symbol] || \
+				("# " symbol " is not set") in have)
+		if (dropped)
+			print line
+	}
+}

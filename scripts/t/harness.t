@@ -34,7 +34,7 @@ if [ -r "${KERNEL-}/tablet.dtb" ] && [ -r "${GUEST-}" ]; then
 	boot 60 'guest.run=exit,3' 2>/dev/null
 	holds 'its exit code is told' grep -q '^guest: exit 3' "$W/boot/verdict.log"
 	passes 'an ordinary user may power off' \
-		boot 60 guest.run=su,-c,/sbin/poweroff,user
+		boot 60 'guest.run=su,-c,/sbin/poweroff,user;sleep,50'
 	holds 'before the command has ended' \
 		not grep -q '^guest: exit' "$W/boot/verdict.log"
 	run boot 20 'guest.run=sleep,1000'

@@ -39,6 +39,11 @@ export OPTIONAL ?= 1
 export V ?= 0
 export LC_ALL := C
 
+wrong := $(strip $(foreach part,$(filter-out size cost pids misses criu quick,$(BENCH)), \
+	BENCH=$(part): give some of size cost pids misses criu quick) \
+	$(foreach name,SEED CALLS,$(if $(shell echo '$(or $($(name)),-)' | tr -d 0-9), \
+	$(name)=$($(name)): give a whole number)))
+
 # One directory for each base, named after it.
 base := $(if $(KSRC),$(shell basename '$(KSRC)' | sed 's/\.tar\..*//'),linux-source-6.1)
 out := $(abspath $(O))
@@ -124,6 +129,7 @@ help:
 ifndef CR_LOCKED
 
 $(targets):
+	@[ -z '$(wrong)' ] || { echo 'error: $(wrong)' >&2; exit 2; }
 	@mkdir -p $(out)
 	@flock --nonblock --close --conflict-exit-code 75 $(out)/.lock \
 		$(MAKE) CR_LOCKED=1 $@ || { status=$$?; [ $$status -ne 75 ] || \
@@ -221,9 +227,6 @@ run: results-baseline results-patched
 fuzz: SEED := $(SEED)
 fuzz: TARGETS := checkpoint_restore
 fuzz: kernel-patched guest-and-tests
-	@case 'x$(SEED)$(CALLS)' in x*[!0-9]*|x) \
-		echo 'error: SEED=$(SEED) CALLS=$(CALLS): give whole numbers' >&2; exit 2;; \
-	esac
 	@echo '  fuzz: SEED=$(SEED) CALLS=$(CALLS)'
 	@+{ $(call harness,patched) results \
 		GUEST_RUN=SEED=$(SEED),CALLS=$(CALLS),/kselftest/run,checkpoint_restore:fuzz && \

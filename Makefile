@@ -57,6 +57,7 @@ kernels := $(dir)/kernel$(debug)
 qemu := $(CURDIR)/tools/testing/selftests/checkpoint_restore/qemu
 lsm := $(CURDIR)/tools/testing/selftests/checkpoint_restore/lsm
 lsms := selinux apparmor
+comma := ,
 bench := $(CURDIR)/tools/testing/selftests/checkpoint_restore/bench
 step := $(qemu)/step.sh
 
@@ -152,7 +153,7 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	KERNEL_OUT=$(kernels)/$(kernel_of) LOGS=$(logs)/$(1) DEBUG=$(DEBUG) \
 	CONFIGS=$(if $(filter lsm,$(kernel_of)),$(lsm)/config) \
 	KUNIT=$(if $(filter bench,$(1)),0,1) \
-	ARGUMENTS=$(patsubst %,lsm=%,$(filter $(lsms),$(1)))
+	ARGUMENTS=$(patsubst %,lsm=yama$(comma)%,$(filter $(lsms),$(1)))
 
 .PHONY: packages base guest guest-and-tests kernel-baseline kernel-patched kernel-lsm \
 	kernel-bench \

@@ -3,7 +3,7 @@
 #
 # The LSM that this kernel runs under, SELinux or AppArmor, knows
 # CAP_CHECKPOINT_RESTORE by its name: a policy can grant and withhold it, and
-# the audit log says so.
+# the audit log says so. Yama does not.
 
 cd "$(dirname "$0")" || exit 1
 tests=0
@@ -71,6 +71,9 @@ case ,$lsms, in
 *,selinux,*) . ./selinux.sh ;;
 *,apparmor,*) . ./apparmor.sh ;;
 *) skip_all "neither SELinux nor AppArmor among the LSMs: $lsms" ;;
+esac
+case ,$lsms, in
+*,yama,*) . ./yama.sh ;;
 esac
 echo "1..$tests"
 [ "$failed" -eq 0 ]

@@ -62,7 +62,7 @@ bench := $(CURDIR)/tools/testing/selftests/checkpoint_restore/bench
 step := $(qemu)/step.sh
 
 targets := run test tree series dist apply status refresh kernel emulated-kernel \
-	   criu boot kselftest fuzz lsm zdtm bench check boots mutants clean distclean \
+	   criu boot kselftest fuzz lsm zdtm bench loop check boots mutants clean distclean \
 	   archive preflight deploy confirm rollback tablet-status \
 	   test-deploy criu-archive
 
@@ -95,6 +95,7 @@ help:
 #@ make lsm                    SELinux and AppArmor know the capability by its name
 #@ make zdtm                   CRIU's own tests, as root and not, on the patched kernel
 #@ make bench                  what the series costs and saves, counted and plotted
+#@ make loop                   the wait for `make run`, against the same by hand: half an hour
 #@ make check                  what a maintainer asks of each commit, and of the rest
 #@ make boots                  boot each commit that adds a gate: its tests pass from there on
 #@ make mutants                make the series wrong in each of many ways: tests must fail
@@ -256,6 +257,9 @@ bench: kernel-baseline kernel-bench guest-and-tests $(if $(filter criu,$(BENCH))
 	@+$(bench)/bench.sh $(dir)/bench $(tree) $(kernels)/baseline $(kernels)/bench \
 		$(out)/guest/guest.cpio $(dir)/tests/checkpoint_restore-bench.cpio \
 		$(out)/criu/criu $(BENCH)
+
+loop: packages
+	@scripts/loop.sh $(out)/loop
 
 kernel: tree
 	@+$(step) "kernel for the tablet: $(dir)/flash" $(logs)/flash.log \

@@ -103,6 +103,8 @@ dump_and_restore()
 	else
 		[ -n "$to_fail" ] || return
 	fi
+	# It may have to get back into the system call that it was dumped in.
+	sleep 0.05
 	kill -TERM "$pid" || failed "stop: it is not there" || return
 	gone || failed "stop: it does not end" || return
 	tail -n 1 "$test.out" | grep -qw PASS ||

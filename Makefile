@@ -159,7 +159,9 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 .PHONY: packages base guest guest-and-tests kernel-baseline kernel-patched kernel-lsm \
 	kernel-bench \
 	results-baseline results-patched $(lsms:%=results-%) mutants-sample \
-	criu-guest criu-baseline criu-patched deploy-kernels deploy-sample
+	criu-guest criu-baseline criu-patched \
+	timing-guest timing-baseline timing-patched \
+	deploy-kernels deploy-sample
 packages:
 	@$(step) "packages" $(out)/packages.log scripts/packages.sh
 
@@ -312,16 +314,24 @@ check: series
 		scripts/table.sh $(dir) $(gates) $(if $(FULL),boots); exit $$status
 
 test: series results-baseline results-patched criu-baseline criu-patched \
-		mutants-sample deploy-sample
+		timing-baseline timing-patched mutants-sample deploy-sample
 	@+scripts/test.sh $(dir) $(gates)
 
 criu-guest criu-baseline criu-patched: private TARGETS := $(criu_targets)
+timing-guest timing-baseline timing-patched: private TARGETS := \
+	checkpoint_restore/criu/timing
 criu-guest: results-baseline results-patched
 	@+$(call harness,patched) guest tests disk
 
 criu-baseline criu-patched: criu-%: criu-guest
 	@+$(call harness,$*) results LOGS=$(logs)/criu/$* BOOTS= \
 		BOOT_TIMEOUT=400 GUEST_RUN=SHORT=1,/kselftest/run
+
+timing-guest: criu-guest
+	@+$(call harness,patched) tests disk
+
+timing-baseline timing-patched: timing-%: timing-guest criu-%
+	@+$(call harness,$*) results LOGS=$(logs)/timing/$* BOOTS= BOOT_TIMEOUT=400
 
 # Built in the kernel of the emulated tablet, a file at a time. Those of lsm/
 # show only where an LSM is. $(1): the names of the mutants
@@ -346,7 +356,7 @@ mutants: kernel-$(if $(filter lsm/%,$(MUTANTS)),lsm,patched) guest-and-tests
 # all that is built of it.
 sample := pid-asks-innermost-only ns_last_pid-asks-opener \
 	  map_files-forgets-sys-admin exe-asks-init-userns
-mutants-sample: results-patched criu-baseline criu-patched deploy-kernels
+mutants-sample: results-patched timing-baseline timing-patched deploy-kernels
 	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
 		$(call mutate,$(sample))
 

@@ -9,7 +9,8 @@
 #
 # What else the machine does only ever adds to a time. So there are up to three
 # rounds of ten, and one that is within the limit is enough: what is really
-# slower is so in each.
+# slower is so in each. In the emulated tablet a second is so many instructions
+# (ICOUNT=1, see qemu/qemu.sh), whatever the machine around it does.
 #
 # With --differs it lists the tests that fail on a kernel without the series.
 # Exits with 1 if a test failed, 4 (skipped) without CRIU.
@@ -22,7 +23,7 @@ limit=105
 
 if [ "$1" = --differs ]; then
 	for action in dump restore; do
-		echo "differs checkpoint_restore/criu:timing.sh:$action"
+		echo "differs checkpoint_restore/criu/timing:timing.sh:$action"
 	done
 	exit 0
 fi

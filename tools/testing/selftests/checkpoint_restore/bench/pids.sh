@@ -21,4 +21,7 @@ if [ "$1" = quick ]; then
 fi
 printf 'pid_max\tlargest\t0\t%s\t1\n' "$largest"
 printf 'pid_max\tused\t0\t%s\t1\n' "$(cat /proc/sys/kernel/pid_max)"
-./wanted_pid $most && ./thread_group $threads
+./wanted_pid $most || exit
+# It must not have a number itself that its threads want.
+echo 1000 > /proc/sys/kernel/ns_last_pid
+./thread_group $threads

@@ -120,6 +120,7 @@ park)
 	check frozen-already refuses park freeze counter
 	check thaw park thaw counter
 	check same-pid same_pid
+	check images-gone only $parked
 	check goes-on grows $numbers
 	check complete unbroken $numbers
 	check not-frozen refuses park thaw counter

@@ -140,7 +140,9 @@ $(targets):
 
 else
 
+ifeq ($(findstring jobserver,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
+endif
 which := $(if $(filter 1,$(BASELINE)),baseline,patched)
 
 # The harness, told where this project keeps things. $(1): the kernel, baseline,

@@ -14,6 +14,7 @@ dir=$1
 cd "$(dirname "$0")/../.." || exit 1
 pages=$(scripts/files.sh "Documentation/*.rst" "Documentation/*.rst*.patch" |
 	sed 's/\.patch$//; s/\(\.rst\)\.[0-9]*$/\1/' | sort -u)
+figures=$(scripts/files.sh "Documentation/*.svg")
 
 # warnings TREE: one line a warning, without the line numbers, which the series
 # moves
@@ -23,7 +24,7 @@ warnings()
 	docs=$out/Documentation
 	rm -rf "$out"
 	mkdir -p "$docs" || exit 1
-	for page in $pages; do
+	for page in $pages $figures; do
 		[ ! -f "$dir/$1/$page" ] ||
 			(cd "$dir/$1" && cp --parents "$page" "$out") || exit 1
 	done

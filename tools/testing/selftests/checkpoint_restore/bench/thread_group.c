@@ -12,6 +12,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,19 @@
 static const struct cred holder = {
 	.label = "holder", .uid = 1000, .caps = CAPS_C
 };
+
+static pid_t free_tids[MOST];
+
+/* A kernel thread may be anywhere. */
+static void find_free_tids(int nr)
+{
+	pid_t tid = FIRST_TID;
+	int i;
+
+	for (i = 0; i < nr; tid++)
+		if (kill(tid, 0) && errno == ESRCH)
+			free_tids[i++] = tid;
+}
 
 static pid_t thread(const pid_t *tid)
 {
@@ -76,7 +90,7 @@ static void measure(const char *what, pid_t (*make)(pid_t wanted), int nr)
 
 	found->misses = 0;
 	for (i = 0; i < nr; i++) {
-		wanted = FIRST_TID + (__u64)i * STEP % nr;
+		wanted = free_tids[(__u64)i * STEP % nr];
 		tid = make(wanted);
 		if (tid < 0)
 			fail(what);
@@ -115,6 +129,7 @@ int main(int argc, char **argv)
 	}
 	must_count();
 	learn_caps();
+	find_free_tids(nr);
 	found = mmap(NULL, sizeof(*found), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (found == MAP_FAILED)

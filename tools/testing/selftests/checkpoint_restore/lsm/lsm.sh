@@ -72,6 +72,7 @@ case ,$lsms, in
 *,apparmor,*) . ./apparmor.sh ;;
 *) skip_all "neither SELinux nor AppArmor among the LSMs: $lsms" ;;
 esac
+# shellcheck source-path=SCRIPTDIR
 case ,$lsms, in
 *,yama,*) . ./yama.sh ;;
 esac

@@ -21,7 +21,4 @@ if [ "$1" = quick ]; then
 fi
 printf 'pid_max\tlargest\t0\t%s\t1\n' "$largest"
 printf 'pid_max\tused\t0\t%s\t1\n' "$(cat /proc/sys/kernel/pid_max)"
-./wanted_pid $most || exit
-# Below those that its threads want, so that they all are in the same place
-echo 1000 > /proc/sys/kernel/ns_last_pid
-./thread_group $threads
+./wanted_pid $most && ./thread_group $threads

@@ -21,6 +21,8 @@ plot()
 		printf '%s\n' 'set datafile separator "\t"'
 		cat
 	} | gnuplot || exit 1
+	# The kernel's tree takes no blanks at the end of a line.
+	sed -i 's/[[:blank:]]*$//' "$1.svg.part"
 	mv "$1.svg.part" "$1.svg"
 }
 

@@ -102,9 +102,13 @@ static void measure(const char *what, pid_t (*make)(pid_t wanted), int nr)
 
 static void in_process(const char *what, pid_t (*make)(pid_t wanted), int nr)
 {
-	pid_t pid = fork();
 	int status;
+	pid_t pid;
 
+	/* It must not have a number itself that its threads want. */
+	if (write_file(NS_LAST_PID, "%d", FIRST_TID - 100))
+		fail(NS_LAST_PID);
+	pid = fork();
 	if (!pid) {
 		run_undisturbed();
 		if (become(&holder))

@@ -42,6 +42,8 @@ clone home/linux
 mkdir -p "$R/build"
 if grep -q '^from: /usr/src/' "$BASELINE.from"; then
 	mini "$R/build/linux-source-6.1/baseline"
+	# Debian's has everything ignored.
+	cp "$BASELINE/.gitignore" "$R/build/linux-source-6.1/baseline"
 	cp "$BASELINE.from" "$R/build/linux-source-6.1"
 fi
 cat >editor <<'END'

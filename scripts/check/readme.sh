@@ -85,7 +85,7 @@ cat "$REPO/README.md" "$REPO"/Documentation/admin-guide/*.rst >documents
 	sed -n 's/^ \{4,\}\(make .*\)/\1/p' documents
 	# shellcheck disable=SC2016
 	grep -oE '`make [^`]+`' documents | tr -d '`'
-} | sed 's/  *#.*//; s/&&.*//' | tr ' ' '\n' | sed 's/=.*//' |
+} | sed 's/  *#.*//; s/&&.*//; s/"[^"]*"//g' | tr ' ' '\n' | sed 's/=.*//' |
 	grep -E '^[a-z]+(-[a-z]+)*$|^[A-Z]+$' | sort -u >named
 {
 	# The last two are the kernel's own.

@@ -140,6 +140,7 @@ $(targets):
 
 else
 
+# Below a make that has a jobserver, as make check FULL=1 has, it is that one.
 ifeq ($(findstring jobserver,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif

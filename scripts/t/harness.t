@@ -69,6 +69,37 @@ else
 	skip 'booting' 'KERNEL and GUEST name none (make emulated-kernel)'
 fi
 
+# hits FLAG SOURCE...: each is compiled; how many objects came from the cache
+hits()
+{
+	flag=$1
+	shift
+	CCACHE_DIR=$W/ccache
+	export CCACHE_DIR
+	rm -rf "$CCACHE_DIR"
+	for source; do
+		"$Q/cc.sh" "$flag" -c -o "${source%.c}.o" "$source" || return 1
+	done
+	ccache --print-stats | awk '/_cache_hit/ { n += $2 } END { print n }'
+}
+
+declaration=$(sed -n 's/^+\(bool checkpoint_restore_ns_capable(.*);\)$/\1/p' \
+	"$R/include/linux/capability.h.patch")
+mkdir before after
+cat > before/f.c <<'END'
+typedef _Bool bool;
+struct user_namespace;
+bool f(void) { return 1; }
+END
+sed "2a $declaration" before/f.c > after/f.c
+holds 'a source that differs in the declaration of the series is compiled once' \
+	[ "$(hits -O2 before/f.c after/f.c)" = 1 ]
+holds 'twice if it is to be debugged' \
+	[ "$(hits -g before/f.c after/f.c)" = 0 ]
+sed 's/return 1/return checkpoint_restore_ns_capable(0)/' after/f.c > after/calls.c
+holds 'and if it calls the function' \
+	[ "$(hits -O2 before/f.c after/calls.c)" = 0 ]
+
 touch zImage
 fails 'a kernel that is not there is named' 'cannot read nothing: build it' \
 	"$Q/qemu.sh" zImage nothing zImage "$W/boot" 5

@@ -347,11 +347,14 @@ mutated := $(if $(filter lsm/%,$(MUTANTS)),$(lsms),patched)
 # What the debug kernel is for, and enough calls for it to see: all of the tests
 # would take it ten minutes a mutant.
 in_debug := CALLS=500,/kselftest/run,checkpoint_restore:fuzz,checkpoint_restore:faults,checkpoint_restore:leaks.sh
+# The matrix notices most, and the rest of the tests need not be waited for then.
+first_tests := $(if $(filter debug/%,$(MUTANTS)),GUEST_RUN=$(in_debug), \
+	$(if $(filter patched,$(mutated)),GUEST_RUN=/kselftest/run$(comma)checkpoint_restore:authz) all)
 mutate = scripts/mutants.sh $(tree) $(logs)/last.log \
 	$(1:%=$(CURDIR)/scripts/mutants/%.diff) \
-	-- sh -c '$(foreach name,$(mutated),$(call harness,$(name)) results \
-		$(if $(filter debug/%,$(MUTANTS)),GUEST_RUN=$(in_debug)) &&) \
-		$(qemu)/verdict.sh $(logs) $(mutated)'
+	-- sh -c '$(foreach first,$(first_tests),$(foreach name,$(mutated), \
+		$(call harness,$(name)) results $(first:all=) &&) \
+		$(qemu)/verdict.sh $(logs) $(mutated) &&) :'
 
 mutants mutants-sample: private logs := $(logs)/mutants
 mutants-sample: BOOTS :=

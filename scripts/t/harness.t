@@ -78,7 +78,8 @@ hits()
 	export CCACHE_DIR
 	rm -rf "$CCACHE_DIR"
 	for source; do
-		"$Q/cc.sh" "$flag" -c -o "${source%.c}.o" "$source" || return 1
+		"$Q/cc.sh" "-Wp,-MMD,${source%.c}.d" "$flag" -c \
+			-o "${source%.c}.o" "$source" || return 1
 	done
 	ccache --print-stats | awk '/_cache_hit/ { n += $2 } END { print n }'
 }
@@ -94,6 +95,8 @@ END
 sed "2a $declaration" before/f.c > after/f.c
 holds 'a source that differs in the declaration of the series is compiled once' \
 	[ "$(hits -O2 before/f.c after/f.c)" = 1 ]
+holds 'and built again when its own headers change' \
+	grep -q after/f.c after/f.d
 holds 'twice if it is to be debugged' \
 	[ "$(hits -g before/f.c after/f.c)" = 0 ]
 sed 's/return 1/return checkpoint_restore_ns_capable(0)/' after/f.c > after/calls.c

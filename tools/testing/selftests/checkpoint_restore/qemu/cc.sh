@@ -4,19 +4,35 @@
 # usage: cc.sh ARGUMENT... SOURCE
 #
 # The kernel's cross compiler through ccache, which takes an object that it has
-# where the preprocessor's output is the same: see cpp.sh. What .incbin takes in
-# is not in that output, and a zImage takes its kernel in that way, so such
-# sources go past the cache. Where an object knows its source's lines, they count.
+# where the preprocessor's output is the same: see cpp.sh. What a source includes
+# is noted by the preprocessor, too: ccache would tell of the files of the kernel
+# that the object was compiled for. Exits with the compiler's status.
 
 for source; do :; done
+
+case " $* " in
+# A question of Kconfig's or kbuild's
+*' /dev/null '*)
+	exec arm-linux-gnueabi-gcc "$@"
+	;;
+# An object that knows its source's lines; no object
+*' -g'* | *' -fsanitize='* | *' -E '* | *' -S '*)
+	exec ccache arm-linux-gnueabi-gcc "$@"
+	;;
+esac
+# .incbin takes in what the preprocessor does not see, a zImage its kernel.
 if [ -f "$source" ] && grep -q incbin "$source"; then
 	exec arm-linux-gnueabi-gcc "$@"
 fi
-case " $*" in
-*' -g'* | *' -fsanitize='*) ;;
-*)
-	CCACHE_PREFIX_CPP=$(dirname "$0")/cpp.sh
-	export CCACHE_PREFIX_CPP
-	;;
-esac
-exec ccache arm-linux-gnueabi-gcc "$@"
+
+CPP_DEPENDS=
+for argument; do
+	shift
+	case $argument in
+	-Wp,-M*) CPP_DEPENDS=$argument ;;
+	*) set -- "$@" "$argument" ;;
+	esac
+done
+export CPP_DEPENDS
+CCACHE_NODIRECT=1 CCACHE_PREFIX_CPP=$(dirname "$0")/cpp.sh \
+	exec ccache arm-linux-gnueabi-gcc "$@"

@@ -9,9 +9,11 @@
 # that were read, they are the same for the baseline and the patched kernel: the
 # second takes half of the time. What calls the function differs in the call.
 #
-# Exits with the compiler's status.
+# CPP_DEPENDS, from the environment: the option that has it write a .d file, or
+# nothing. Exits with the compiler's status.
 
-"$@" -P || exit
+# shellcheck disable=SC2086
+"$@" -P $CPP_DEPENDS || exit
 
 file=
 while [ $# -gt 1 ]; do

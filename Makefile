@@ -141,7 +141,7 @@ $(targets):
 else
 
 # Below a make that has a jobserver, as make check FULL=1 has, it is that one.
-ifeq ($(findstring jobserver,$(MAKEFLAGS)),)
+ifeq ($(findstring jobserver,$(shell echo "$$MAKEFLAGS")),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 which := $(if $(filter 1,$(BASELINE)),baseline,patched)

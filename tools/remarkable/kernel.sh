@@ -55,7 +55,8 @@ fi
 }
 
 name=
-for name in imx7d-remarkable2 zero-sugar ''; do
+# nxp/imx since 6.5
+for name in imx7d-remarkable2 zero-sugar nxp/imx/imx7d-remarkable2 ''; do
 	[ ! -f "$tree/arch/arm/boot/dts/$name.dts" ] || break
 done
 

@@ -13,7 +13,8 @@ dtb=$3
 here=$(dirname "$0")
 dir=arch/arm/boot/dts
 set -e
-for name in imx7d-remarkable2 zero-sugar; do
+# nxp/imx since 6.5
+for name in imx7d-remarkable2 zero-sugar nxp/imx/imx7d-remarkable2; do
 	[ -f "$tree/$dir/$name.dts" ] || continue
 	"$here/kbuild.sh" -C "$tree" O="$out" $name.dtb
 	cp "$out/$dir/$name.dtb" "$dtb"

@@ -90,18 +90,33 @@ mkdir before after
 cat > before/f.c <<'END'
 typedef _Bool bool;
 struct user_namespace;
-bool f(void) { return 1; }
+bool f(void)
+{
+	return 1;
+}
 END
 sed "2a $declaration" before/f.c > after/f.c
+sed '/return 1/i if (checkpoint_restore_ns_capable(0))' after/f.c > after/calls.c
 holds 'a source that differs in the declaration of the series is compiled once' \
 	[ "$(hits -O2 before/f.c after/f.c)" = 1 ]
 holds 'and built again when its own headers change' \
 	grep -q after/f.c after/f.d
+holds 'twice if it calls the function' \
+	[ "$(hits -O2 before/f.c after/calls.c)" = 0 ]
 holds 'twice if it is to be debugged' \
 	[ "$(hits -g before/f.c after/f.c)" = 0 ]
-sed 's/return 1/return checkpoint_restore_ns_capable(0)/' after/f.c > after/calls.c
-holds 'and if it calls the function' \
-	[ "$(hits -O2 before/f.c after/calls.c)" = 0 ]
+rm after/f.d after/f.o
+passes 'without a cache it is compiled all the same' \
+	env CCACHE_DISABLE=1 "$Q/cc.sh" -Wp,-MMD,after/f.d -c -o after/f.o after/f.c
+holds 'and its headers are known' [ -s after/f.d ]
+
+mkdir -p since-6.5/arch/arm/boot/dts/nxp/imx vendor/arch/arm/boot/dts
+touch since-6.5/arch/arm/boot/dts/nxp/imx/imx7d-remarkable2.dts \
+	vendor/arch/arm/boot/dts/zero-sugar.dts
+holds "the tablet's device tree is found in a directory, too" \
+	[ "$("$Q/dts.sh" since-6.5)" = nxp/imx/imx7d-remarkable2 ]
+holds "and under the vendor's name" [ "$("$Q/dts.sh" vendor)" = zero-sugar ]
+holds 'and where there is none, none' [ -z "$("$Q/dts.sh" before)" ]
 
 touch zImage
 fails 'a kernel that is not there is named' 'cannot read nothing: build it' \

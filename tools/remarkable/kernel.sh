@@ -54,12 +54,6 @@ fi
 	exit 2
 }
 
-name=
-# nxp/imx since 6.5
-for name in imx7d-remarkable2 zero-sugar nxp/imx/imx7d-remarkable2 ''; do
-	[ ! -f "$tree/arch/arm/boot/dts/$name.dts" ] || break
-done
-
 trap 'rm -rf "$dest.part"' EXIT
 trap 'exit 130' INT TERM
 set -e
@@ -93,7 +87,7 @@ rm "$dest.part/asked"
 "$qemu/zimage.sh" "$tree" "$out" \
 	LOCALVERSION="$localversion" modules
 cp "$out/arch/arm/boot/zImage" "$dest.part/"
-if [ -n "$name" ]; then
+if name=$("$qemu/dts.sh" "$tree"); then
 	build "$name.dtb"
 	cp "$out/arch/arm/boot/dts/$name.dtb" "$dest.part/zero-sugar.dtb"
 else

@@ -14,10 +14,11 @@ dest=$3
 
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../../..
+qemu=$source/tools/testing/selftests/checkpoint_restore/qemu
 config=$dest/config
 built=$dest/.built
 
-[ -f "$tree/arch/arm/boot/dts/imx7d-remarkable2.dts" ] || {
+"$qemu/dts.sh" "$tree" > /dev/null || {
 	echo "note: no device tree of the tablet here: there is nothing to deploy"
 	exit 0
 }
@@ -30,7 +31,7 @@ fi
 set -e
 rm -f "$built"
 mkdir -p "$dest"
-"$source/tools/testing/selftests/checkpoint_restore/qemu/kconfig.sh" "$tree" "$out" \
+"$qemu/kconfig.sh" "$tree" "$out" \
 	"$source/arch/arm/configs/remarkable2_qemu.config" \
 	"$source/kernel/configs/checkpoint_restore.config" "$here/config"
 cp "$out/.config" "$config"

@@ -6,7 +6,8 @@
 # The kernel's cross compiler through ccache, which takes an object that it has
 # where the preprocessor's output is the same: see cpp.sh. What a source includes
 # is noted by the preprocessor, too: ccache would tell of the files of the kernel
-# that the object was compiled for. Exits with the compiler's status.
+# that the object was compiled for. Where ccache is of no use, such as in a full
+# file system, it is the compiler alone. Exits with the compiler's status.
 
 for source; do :; done
 
@@ -34,5 +35,8 @@ for argument; do
 	esac
 done
 export CPP_DEPENDS
-CCACHE_NODIRECT=1 CCACHE_PREFIX_CPP=$(dirname "$0")/cpp.sh \
-	exec ccache arm-linux-gnueabi-gcc "$@"
+[ -z "$CPP_DEPENDS" ] || rm -f "${CPP_DEPENDS##*,}"
+CCACHE_NODIRECT=1 CCACHE_CPP2=1 CCACHE_PREFIX_CPP=$(dirname "$0")/cpp.sh \
+	ccache arm-linux-gnueabi-gcc "$@" || exit
+[ -z "$CPP_DEPENDS" ] || [ -f "${CPP_DEPENDS##*,}" ] ||
+	exec arm-linux-gnueabi-gcc "$CPP_DEPENDS" "$@"

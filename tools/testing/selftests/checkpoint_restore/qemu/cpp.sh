@@ -3,11 +3,11 @@
 #
 # usage: cpp.sh COMPILER ARGUMENT... -o FILE
 #
-# The preprocessor as ccache calls it, to see what it knows a source by. Nearly
-# all sources of the kernel include capability.h, where the series declares a
+# The preprocessor as ccache calls it, to see what it knows a source by. Two in
+# three of the kernel's sources include capability.h, where the series declares a
 # function that few call. Without that line, and without the paths of the files
-# that were read, they are the same for the baseline and the patched kernel: the
-# second takes half of the time. What calls the function differs in the call.
+# that were read, they are the same for the baseline and the patched kernel, and
+# are compiled once. What calls the function differs in the call.
 #
 # CPP_DEPENDS, from the environment: the option that has it write a .d file, or
 # nothing. Exits with the compiler's status.

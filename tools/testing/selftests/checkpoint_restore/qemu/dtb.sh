@@ -13,13 +13,11 @@ dtb=$3
 here=$(dirname "$0")
 dir=arch/arm/boot/dts
 set -e
-# nxp/imx since 6.5
-for name in imx7d-remarkable2 zero-sugar nxp/imx/imx7d-remarkable2; do
-	[ -f "$tree/$dir/$name.dts" ] || continue
-	"$here/kbuild.sh" -C "$tree" O="$out" $name.dtb
+if name=$("$here/dts.sh" "$tree"); then
+	"$here/kbuild.sh" -C "$tree" O="$out" "$name.dtb"
 	cp "$out/$dir/$name.dtb" "$dtb"
 	exit 0
-done
+fi
 
 echo "note: no device tree of the tablet in this kernel, taking our own"
 arm-linux-gnueabi-cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp \

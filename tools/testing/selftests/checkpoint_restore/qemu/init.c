@@ -185,7 +185,7 @@ static void listen_for_poweroff(void)
 	close(open(POWEROFF_FIFO, O_RDONLY));
 	/* Were it done here, PID 1 would see its command killed, and say so. */
 	kill(1, SIGTERM);
-	exit(0);
+	_exit(0);
 }
 
 /*

@@ -15,13 +15,13 @@ dir=arch/arm/boot/dts
 set -e
 if name=$("$here/dts.sh" "$tree"); then
 	"$here/kbuild.sh" -C "$tree" O="$out" "$name.dtb"
-	cp "$out/$dir/$name.dtb" "$dtb"
-	exit 0
+	cp "$out/$dir/$name.dtb" "$dtb.part"
+else
+	echo "note: no device tree of the tablet in this kernel, taking our own"
+	arm-linux-gnueabi-cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp \
+		-I "$tree/$dir" -I "$tree/include" \
+		"$here/imx7d-remarkable2-qemu.dts" "$dtb.dts"
+	"$out/scripts/dtc/dtc" -q -O dtb -o "$dtb.part" "$dtb.dts"
+	rm -f "$dtb.dts"
 fi
-
-echo "note: no device tree of the tablet in this kernel, taking our own"
-arm-linux-gnueabi-cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp \
-	-I "$tree/$dir" -I "$tree/include" \
-	"$here/imx7d-remarkable2-qemu.dts" "$dtb.dts"
-"$out/scripts/dtc/dtc" -q -O dtb -o "$dtb" "$dtb.dts"
-rm -f "$dtb.dts"
+mv "$dtb.part" "$dtb"

@@ -41,6 +41,8 @@ export LC_ALL := C
 
 wrong := $(strip $(foreach part,$(filter-out size cost pids misses criu quick,$(BENCH)), \
 	BENCH=$(part): give some of size cost pids misses criu quick) \
+	$(foreach name,$(MUTANTS),$(if $(wildcard scripts/mutants/$(name).diff),, \
+	MUTANTS=$(name): no such file in scripts/mutants)) \
 	$(foreach name,SEED CALLS,$(if $(shell echo '$(or $($(name)),-)' | tr -d 0-9), \
 	$(name)=$($(name)): give a whole number)))
 
@@ -350,8 +352,12 @@ in_debug := CALLS=500,/kselftest/run,checkpoint_restore:fuzz,checkpoint_restore:
 # The matrix notices most, and the rest of the tests need not be waited for then.
 first_tests := $(if $(filter debug/%,$(MUTANTS)),GUEST_RUN=$(in_debug), \
 	$(if $(filter patched,$(mutated)),GUEST_RUN=/kselftest/run$(comma)checkpoint_restore:authz) all)
+# Those of a header that most sources include come last: each time it is edited
+# or put back nearly everything is built again.
+of_a_header := $(wildcard $(CURDIR)/scripts/mutants/number-*.diff)
+diffs = $(wildcard $(1:%=$(CURDIR)/scripts/mutants/%.diff))
 mutate = scripts/mutants.sh $(tree) $(logs)/last.log \
-	$(1:%=$(CURDIR)/scripts/mutants/%.diff) \
+	$(filter-out $(of_a_header),$(diffs)) $(filter $(of_a_header),$(diffs)) \
 	-- sh -c '$(foreach first,$(first_tests),$(foreach name,$(mutated), \
 		$(call harness,$(name)) results $(first:all=) &&) \
 		$(qemu)/verdict.sh $(logs) $(mutated) &&) :'
@@ -370,6 +376,7 @@ sample := pid-asks-innermost-only ns_last_pid-asks-opener \
 mutants-sample: results-patched timing-baseline timing-patched deploy-kernels
 	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
 		$(call mutate,$(sample))
+	@+$(call harness,patched) kernel
 
 boots: private logs := $(logs)/boots
 boots: TARGETS := $(all_targets)

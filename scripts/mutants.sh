@@ -5,9 +5,10 @@
 #
 # Makes the prepared TREE wrong by one DIFF after the other and runs COMMAND,
 # which builds, boots and judges it: it has to fail. A mutant that it does not
-# fail for survives: a test is missing. TREE is put back after each, also when
-# this is interrupted, and COMMAND has to pass for it in the end: one that always
-# fails would kill them all. LOG gets the output of the last COMMAND.
+# fail for survives: a test is missing. Before the first, COMMAND has to pass: one
+# that always fails would kill them all. TREE is put back after each, also when
+# this is interrupted; what was built of it is the last mutant's then, and older
+# than TREE. LOG gets the output of the last COMMAND.
 #
 # Ends with "N killed of N". Exits with 1 if one survived or did not apply, or
 # if COMMAND does not pass without them.
@@ -54,6 +55,11 @@ trap put_back EXIT
 trap 'exit 130' INT TERM
 
 mkdir -p "$(dirname "$log")" || exit 2
+"$@" > "$log" 2>&1 || {
+	grep '^ *FAIL \|^error:' "$log"
+	echo "error: the tests fail without any mutant, too: see $log" >&2
+	exit 1
+}
 killed=0
 total=0
 for diff in $diffs; do
@@ -79,10 +85,5 @@ for diff in $diffs; do
 		$(($(date +%s) - start)) "$(head -n 1 "$diff")"
 done
 
-"$@" > "$log" 2>&1 || {
-	grep '^ *FAIL \|^error:' "$log"
-	echo "error: the tests fail without any mutant, too: see $log" >&2
-	exit 1
-}
 echo "$killed killed of $total"
 [ "$killed" -eq "$total" ]

@@ -105,6 +105,9 @@ static int with_fault(void *arg)
 		return broken("fail-nth: %s", strerror(errno));
 	pwrite(fd, "0", 1, 0);
 
+	/* ENOSPC, and no limit: a user's namespaces could not be counted. */
+	if (ret == CANNOT_TELL && run->fault && !atoi(text))
+		ret = ENOMEM;
 	if (!run->fault)
 		return ret;
 	if (atoi(text) && ret)

@@ -78,7 +78,7 @@ if [ "$status" -ne 0 ]; then
 	exit 2
 fi
 complaint='WARNING:|BUG:|BUG [a-z]|Oops|Kernel panic|Unable to handle|UBSAN:|KASAN:'
-complaint="$complaint|INFO: (task|rcu|possible)|kmemleak: [0-9]+ new"
+complaint="$complaint|INFO: (task|rcu|possible)"
 if grep -aE "$complaint" "$logdir/console.log" > "$logdir/complaints"; then
 	echo "error: the kernel complained: $(head -n 1 "$logdir/complaints")" >&2
 	exit 1

@@ -3,12 +3,12 @@
 #
 # usage: mutants.sh TREE LOG DIFF... -- COMMAND [ARGUMENT]...
 #
-# Makes the prepared TREE wrong by one DIFF after the other and runs COMMAND,
-# which builds, boots and judges it: it has to fail. A mutant that it does not
-# fail for survives: a test is missing. Before the first, COMMAND has to pass: one
-# that always fails would kill them all. TREE is put back after each, also when
-# this is interrupted; what was built of it is the last mutant's then, and older
-# than TREE. LOG gets the output of the last COMMAND.
+# Makes the prepared TREE wrong by one DIFF after the other (both absolute paths)
+# and runs COMMAND, which builds, boots and judges it: it has to fail. A mutant
+# that it does not fail for survives: a test is missing. Before the first, COMMAND
+# has to pass: one that always fails would kill them all. TREE is put back after
+# each, also when this is interrupted; what was built of it is the last mutant's
+# then, and older than TREE. LOG gets the output of the last COMMAND.
 #
 # Ends with "N killed of N". Exits with 1 if one survived or did not apply, or
 # if COMMAND does not pass without them.

@@ -105,7 +105,7 @@ static int with_fault(void *arg)
 		return broken("fail-nth: %s", strerror(errno));
 	pwrite(fd, "0", 1, 0);
 
-	/* ENOSPC, and no limit: a user's namespaces could not be counted. */
+	/* ENOSPC without a limit: a user's namespaces were not counted. */
 	if (ret == CANNOT_TELL && run->fault && !atoi(text))
 		ret = ENOMEM;
 	if (!run->fault)

@@ -19,22 +19,23 @@ sleep 6
 echo scan > "$kmemleak"
 echo scan > "$kmemleak"
 
-# reports 1: what kmemleak says of the kernel's start; reports 0: of all later
+# reports 1: what kmemleak says of the kernel's start; reports 0: all else
 reports()
 {
 	awk -v start="$1" '
-		/^unreferenced/ { head = $0; wanted = 0; next }
-		/^  comm/ {
-			wanted = (/"swapper\/0", pid 1,/ ? 1 : 0) == start
-			if (wanted) print head
+		function flush() {
+			if ((report ~ /\n  comm "swapper\/0", pid 1,/) == start)
+				printf "%s", report
+			report = ""
 		}
-		wanted' "$kmemleak"
+		/^unreferenced/ { flush() }
+		{ report = report $0 "\n" }
+		END { flush() }' "$kmemleak"
 }
 
 echo 1..1
 reports 1 | sed 's/^/# before the tests: /'
-lost=$(reports 0)
-if [ -n "$lost" ]; then
+if ! lost=$(reports 0) || [ -n "$lost" ]; then
 	echo "$lost" | sed 's/^/# /'
 	echo "not ok 1 no_kernel_memory_lost"
 	exit 1

@@ -18,7 +18,7 @@
 #define OWNER	1000	/* made the child user namespace */
 #define OTHER	2000	/* made nothing */
 
-#define FREE_PID	4242
+#define FREE_PID	3242
 
 /* Capabilities, as a mask of the two that matter here and of all others */
 #define NONE	0

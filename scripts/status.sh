@@ -87,7 +87,8 @@ upstream()
 	field "$1" Upstream-has >"$TMP/has"
 	[ -s "$TMP/has" ] || return 1
 	while read -r file regex; do
-		grep -qE -e "$regex" "$TMP/asis/$file" 2>/dev/null || return 1
+		tr -s '[:space:]' ' ' <"$TMP/asis/$file" 2>/dev/null | grep -qE -e "$regex" ||
+			return 1
 	done <"$TMP/has"
 }
 

@@ -56,12 +56,14 @@ debug := $(if $(filter 1,$(DEBUG)),/debug)
 logs := $(dir)/logs$(debug)
 kernels := $(dir)/kernel$(debug)
 
-qemu := $(CURDIR)/tools/testing/selftests/checkpoint_restore/qemu
-lsm := $(CURDIR)/tools/testing/selftests/checkpoint_restore/lsm
+selftests := $(CURDIR)/tools/testing/selftests/checkpoint_restore
+qemu := $(selftests)/qemu
+crossbuild := $(selftests)/crossbuild
+lsm := $(selftests)/lsm
 lsms := selinux apparmor
 comma := ,
-bench := $(CURDIR)/tools/testing/selftests/checkpoint_restore/bench
-step := $(qemu)/step.sh
+bench := $(selftests)/bench
+step := $(crossbuild)/step.sh
 
 targets := run test tree series dist apply status refresh kernel emulated-kernel \
 	   criu boot kselftest fuzz lsm zdtm bench loop check boots mutants clean distclean \
@@ -148,11 +150,17 @@ MAKEFLAGS += -j$(shell nproc)
 endif
 which := $(if $(filter 1,$(BASELINE)),baseline,patched)
 
+# What makes CRIU, and the disk with it that the tests of it need
+criu := $(MAKE) -s -f $(CURDIR)/tools/remarkable/criu/Makefile CRIU=$(out)/criu
+uses_zdtm = $(filter %/zdtm,$(TARGETS))
+emmc = $(out)/criu/$(if $(uses_zdtm),zdtm,disk).img
+disk = $(MAKE) -s -f $(selftests)/criu/disk.mk CRIU=$(out)/criu $(if $(uses_zdtm),zdtm,disk)
+
 # The harness, told where this project keeps things. $(1): the kernel, baseline,
 # patched, lsm or bench; or one of $(lsms), to boot lsm with.
 kernel_of = $(if $(filter $(lsms),$(1)),lsm,$(1))
 harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
-	CRIU=$(out)/criu BOOTS="$(BOOTS) $(if $(filter patched,$(1)),$(CUTS))" \
+	EMMC=$(emmc) BOOTS="$(BOOTS) $(if $(filter patched,$(1)),$(CUTS))" \
 	BASELINE_ZIMAGE=$(kernels)/baseline/arch/arm/boot/zImage \
 	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
 	KERNEL_TREE=$(if $(filter baseline,$(1)),$(baseline),$(tree)) \
@@ -161,7 +169,7 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	KUNIT=$(if $(filter bench,$(1)),0,1) \
 	ARGUMENTS=$(patsubst %,lsm=yama$(comma)%,$(filter $(lsms),$(1)))
 
-.PHONY: packages base guest guest-and-tests kernel-baseline kernel-patched kernel-lsm \
+.PHONY: packages base guest disk guest-and-tests kernel-baseline kernel-patched kernel-lsm \
 	kernel-bench \
 	results-baseline results-patched $(lsms:%=results-%) mutants-sample \
 	criu-guest criu-baseline criu-patched \
@@ -205,10 +213,12 @@ endif
 
 # The guest needs nothing of the kernel: it is made while that is unpacked.
 guest: packages
-	@+$(call harness,patched) guest \
-		$(if $(BOOTS)$(filter %/criu %/zdtm,$(TARGETS)),disk)
+	@+$(call harness,patched) guest
 
-guest-and-tests: tree guest
+disk: packages
+	$(if $(BOOTS)$(filter %/criu %/zdtm %/timing,$(TARGETS)),@+$(disk))
+
+guest-and-tests: tree guest disk
 	@+$(call harness,patched) tests
 
 results-baseline: kernel-baseline
@@ -220,12 +230,13 @@ results-baseline results-patched $(lsms:%=results-%): results-%: guest-and-tests
 emulated-kernel: kernel-$(which)
 
 criu criu-archive: packages
-	@+$(call harness,patched) $@
+	@+$(criu) $(@:criu-%=%)
 
 kselftest: results-$(which)
 	@$(qemu)/verdict.sh $(logs) $(which)
 
-boot: kernel-$(which) guest-and-tests
+boot: kernel-$(which) guest
+	@+$(disk)
 	@+$(call harness,$(which)) boot
 
 # What takes a boot, or several, of its own: see off_and_on.sh
@@ -297,9 +308,9 @@ tablet_root := $(out)/guest/tablet
 deploy_kernels := $(dir)/kernel/deploy.flash
 test_deploy = $(remarkable)/qemu/test.sh $(tablet_root) $(deploy_kernels)
 
-$(tablet_root)/.extracted: $(remarkable)/qemu/packages $(qemu)/packages.sh | packages
+$(tablet_root)/.extracted: $(remarkable)/qemu/tablet.packages $(crossbuild)/unpack_armhf.sh | packages
 	@$(step) "fetch the emulated tablet's armhf packages" $(out)/guest/tablet.log \
-		$(qemu)/packages.sh $< $(@D)
+		$(crossbuild)/unpack_armhf.sh $< $(@D)
 	@touch $@
 
 deploy-kernels: tree
@@ -331,14 +342,16 @@ criu-guest criu-baseline criu-patched: private TARGETS := $(criu_targets)
 timing-guest timing-baseline timing-patched: private TARGETS := \
 	checkpoint_restore/criu/timing
 criu-guest: results-baseline results-patched
-	@+$(call harness,patched) guest tests disk
+	@+$(call harness,patched) guest tests
+	@+$(disk)
 
 criu-baseline criu-patched: criu-%: criu-guest
 	@+$(call harness,$*) results LOGS=$(logs)/criu/$* BOOTS= \
 		BOOT_TIMEOUT=400 GUEST_RUN=SHORT=1,/kselftest/run
 
 timing-guest: criu-guest
-	@+$(call harness,patched) tests disk
+	@+$(call harness,patched) tests
+	@+$(disk)
 
 timing-baseline timing-patched: timing-%: timing-guest criu-%
 	@+$(call harness,$*) results LOGS=$(logs)/timing/$* BOOTS= BOOT_TIMEOUT=400

@@ -12,7 +12,7 @@ dir=$1
 shift
 
 here=$(dirname "$0")
-step=$here/../tools/testing/selftests/checkpoint_restore/qemu/step.sh
+step=$here/../tools/testing/selftests/checkpoint_restore/crossbuild/step.sh
 status=0
 for gate; do
 	"$step" "check: $gate" "$dir/logs/check/$gate.log" \

@@ -48,7 +48,7 @@ awk '/^ok [0-9]/ { passed++ }
 export BASELINE="$dir/baseline"
 export KERNEL="$dir/kernel/patched"
 export GUEST="$dir/../guest/guest.cpio"
-"$qemu/step.sh" "tests of the tools" "$logs/tools.tap" \
+"$qemu/../crossbuild/step.sh" "tests of the tools" "$logs/tools.tap" \
 	prove --verbose --merge "$here/t" || status=1
 # prove repeats each test's own TAP, and says so where a file fails as a whole.
 awk '/^(not )?ok [0-9]+/ {

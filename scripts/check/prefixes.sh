@@ -16,6 +16,7 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 usage 1 "$@"
 scratch
 qemu=$ROOT/tools/testing/selftests/checkpoint_restore/qemu
+crossbuild=$ROOT/tools/testing/selftests/checkpoint_restore/crossbuild
 dir=$1
 out=$dir/prefixes
 tree=$out/tree
@@ -38,7 +39,7 @@ kbuild()
 {
 	configuration=$1
 	shift
-	"$qemu/kbuild.sh" -C "$tree" O="$out/$configuration" "$@" < /dev/null
+	"$crossbuild/kbuild.sh" -C "$tree" O="$out/$configuration" "$@" < /dev/null
 }
 
 # variant NAME LINE...: the default configuration with other LINEs
@@ -135,7 +136,7 @@ git --git-dir="$dir/tree/.git" rev-list --reverse \
 # The base: its objects, and what is said of it
 checkout refs/series/base || exit 1
 mkdir -p "$out/default"
-"$qemu/kconfig.sh" "$tree" "$out/default" "$ROOT/arch/arm/configs/remarkable2_qemu.config" \
+"$crossbuild/kconfig.sh" "$tree" "$out/default" "$qemu/kernel.config" \
 	"$ROOT/kernel/configs/checkpoint_restore.config" || exit 1
 while read -r commit; do
 	sources "$commit"

@@ -45,7 +45,7 @@ if [ -f "${KERNEL-}/.config" ]; then
 	mkdir merged
 	passes "the kernel's merge_config.sh takes the .cfg" "$BASELINE/scripts/kconfig/merge_config.sh" \
 		-m -O merged config "$D/patches/checkpoint-restore.cfg"
-	"$R/tools/testing/selftests/checkpoint_restore/qemu/kbuild.sh" \
+	"$R/tools/testing/selftests/checkpoint_restore/crossbuild/kbuild.sh" \
 		-C "$BASELINE" O="$W/merged" olddefconfig >"$W/says" 2>&1
 	holds 'and Kconfig drops none of its lines' \
 		[ -z "$(grep '^CONFIG_' "$D/patches/checkpoint-restore.cfg" | grep -vxFf merged/.config)" ]

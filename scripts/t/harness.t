@@ -12,6 +12,7 @@
 . "${0%/*}/tap.sh"
 
 Q=$R/tools/testing/selftests/checkpoint_restore/qemu
+X=$Q/../crossbuild
 
 # boot NAME SECONDS ARGUMENT...: qemu.sh on the kernel; to be given to fails etc.
 boot()
@@ -46,24 +47,24 @@ if [ -r "${KERNEL-}/tablet.dtb" ] && [ -r "${GUEST-}" ]; then
 	printf 'CONFIG_CHECKPOINT_RESTORE=y\nCONFIG_NO_SUCH_THING=y\n' > fragment
 	fails 'a line that Kconfig drops is named' \
 		'Kconfig dropped CONFIG_NO_SUCH_THING=y of fragment' \
-		"$Q/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
+		"$X/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
 	holds 'and no configuration is left' [ ! -e "$W/kconfig/.config" ]
 	printf '# CONFIG_ARM is not set\n' > fragment
 	fails 'and one that is on all the same' \
 		'Kconfig dropped # CONFIG_ARM is not set of fragment' \
-		"$Q/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
+		"$X/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
 	printf '# Where the kernel has it\nCONFIG_NO_SUCH_THING=y\n' > fragment
 	passes 'one that need not be there may be missing' \
-		"$Q/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
+		"$X/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
 	mkdir -p linked/arch/arm/boot
 	cp -r "$KERNEL/arch/arm/boot/zImage" "$KERNEL/arch/arm/boot/compressed" \
 		linked/arch/arm/boot
 	passes 'the zImage of the kernel just linked is taken' \
-		env -u MAKEFLAGS MAKE=true "$Q/zimage.sh" "$BASELINE" "$W/linked"
+		env -u MAKEFLAGS MAKE=true "$X/zimage.sh" "$BASELINE" "$W/linked"
 	printf x | dd of=linked/arch/arm/boot/compressed/piggy_data bs=1 \
 		seek=100000 conv=notrunc status=none
 	fails 'one with another kernel in it is not' 'held another kernel' \
-		env -u MAKEFLAGS MAKE=true "$Q/zimage.sh" "$BASELINE" "$W/linked"
+		env -u MAKEFLAGS MAKE=true "$X/zimage.sh" "$BASELINE" "$W/linked"
 	holds 'and is removed' [ ! -e linked/arch/arm/boot/zImage ]
 else
 	skip 'booting' 'KERNEL and GUEST name none (make emulated-kernel)'
@@ -78,7 +79,7 @@ hits()
 	export CCACHE_DIR
 	rm -rf "$CCACHE_DIR"
 	for source; do
-		"$Q/cc.sh" "-Wp,-MMD,${source%.c}.d" "$flag" -c \
+		"$X/cc.sh" "-Wp,-MMD,${source%.c}.d" "$flag" -c \
 			-o "${source%.c}.o" "$source" || return 1
 	done
 	ccache --print-stats | awk '/_cache_hit/ { n += $2 } END { print n }'
@@ -107,16 +108,16 @@ holds 'twice if it is to be debugged' \
 	[ "$(hits -g before/f.c after/f.c)" = 0 ]
 rm after/f.d after/f.o
 passes 'without a cache it is compiled all the same' \
-	env CCACHE_DISABLE=1 "$Q/cc.sh" -Wp,-MMD,after/f.d -c -o after/f.o after/f.c
+	env CCACHE_DISABLE=1 "$X/cc.sh" -Wp,-MMD,after/f.d -c -o after/f.o after/f.c
 holds 'and its headers are known' [ -s after/f.d ]
 
 mkdir -p since-6.5/arch/arm/boot/dts/nxp/imx vendor/arch/arm/boot/dts
 touch since-6.5/arch/arm/boot/dts/nxp/imx/imx7d-remarkable2.dts \
 	vendor/arch/arm/boot/dts/zero-sugar.dts
 holds "the tablet's device tree is found in a directory, too" \
-	[ "$("$Q/dts.sh" since-6.5)" = nxp/imx/imx7d-remarkable2 ]
-holds "and under the vendor's name" [ "$("$Q/dts.sh" vendor)" = zero-sugar ]
-holds 'and where there is none, none' [ -z "$("$Q/dts.sh" before)" ]
+	[ "$("$X/dts.sh" since-6.5)" = nxp/imx/imx7d-remarkable2 ]
+holds "and under the vendor's name" [ "$("$X/dts.sh" vendor)" = zero-sugar ]
+holds 'and where there is none, none' [ -z "$("$X/dts.sh" before)" ]
 
 touch zImage
 fails 'a kernel that is not there is named' 'cannot read nothing: build it' \
@@ -136,11 +137,12 @@ fails 'a package missing and no root' 'as root: apt-get install .*no-such-packag
 # ---- CRIU and the disk that it lies on
 
 C=$Q/../criu
+T=$R/tools/remarkable/criu
 fails 'no network: no source of CRIU' 'CRIU 4.1.1: cannot fetch .*is there a network' \
-	env http_proxy=http://127.0.0.1:9 "$C/fetch.sh" 4.1.1 "$W/criu.tar.xz"
+	env http_proxy=http://127.0.0.1:9 "$T/fetch_criu.sh" 4.1.1 "$W/criu.tar.xz"
 holds 'and nothing is left of it' [ -z "$(find . -name 'criu.tar*')" ]
 touch criu
-run "$C/build.sh" criu . program
+run "$T/build_criu.sh" criu . program
 ok $((status == 0)) 'a tarball that is not one is no CRIU'
 holds 'and no program' [ -z "$(find . -name 'program*')" ]
 chown 1234:1234 criu 2> /dev/null
@@ -163,11 +165,11 @@ kill $!
 
 # ---- a fresh clone, where any file may be the newer one
 
-cp -r "$Q" clone
-touch clone/packages.sh
-env -u MAKEFLAGS -u MAKELEVEL make -n -f clone/Makefile GUEST="$W/g" \
+cp -r "$Q" "$X" .
+touch crossbuild/unpack_armhf.sh
+env -u MAKEFLAGS -u MAKELEVEL make -n -f qemu/Makefile GUEST="$W/g" \
 	"$W/g/root/.extracted" > steps 2>&1
-holds 'the packages are fetched' grep -q 'clone/packages.sh .*clone/packages ' steps
+holds 'the packages are fetched' grep -q 'crossbuild/unpack_armhf.sh .*qemu/guest.packages ' steps
 holds 'and their list is not made out of the script of that name' \
 	not grep -q '^cat' steps
 
@@ -292,14 +294,14 @@ ok $((status == 0)) 'two kernels that answer all the same'
 
 # ---- step.sh
 
-passes 'a step says its name and its seconds' "$Q/step.sh" name log true
+passes 'a step says its name and its seconds' "$X/step.sh" name log true
 holds 'in one line' [ "$(wc -l < "$W/out")" -eq 1 ]
-run "$Q/step.sh" name log sh -c 'echo noise; echo "error: this and that" >&2; exit 7'
+run "$X/step.sh" name log sh -c 'echo noise; echo "error: this and that" >&2; exit 7'
 ok $((status != 7)) "a step that fails has its command's exit code"
 [ "$(grep -c -e 'FAILED' -e '^error: this and that' -e 'log: log' "$W/err")" -eq 3 ] &&
 	! grep -q noise "$W/err"
 ok $? 'it shows its errors and where its log is, not the noise'
-run env V=1 "$Q/step.sh" name log sh -c 'echo noise; exit 7'
+run env V=1 "$X/step.sh" name log sh -c 'echo noise; exit 7'
 [ "$status" -eq 7 ] && grep -q noise "$W/out"
 ok $? 'with V=1 all of it is shown, the exit code is the same'
 

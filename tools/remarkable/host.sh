@@ -23,7 +23,7 @@ dir=$3
 archive=$4
 
 here=$(cd "$(dirname "$0")" && pwd)
-step=$here/../testing/selftests/checkpoint_restore/qemu/step.sh
+step=$here/../testing/selftests/checkpoint_restore/crossbuild/step.sh
 own=/home/root/.checkpoint-restore-kernel
 minutes=${MINUTES:-10}
 dry=${DRYRUN:-0}

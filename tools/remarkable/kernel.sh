@@ -24,19 +24,19 @@ defconfig=$4
 localversion=${LOCALVERSION:--cr}
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../..
-qemu=$source/tools/testing/selftests/checkpoint_restore/qemu
+crossbuild=$source/tools/testing/selftests/checkpoint_restore/crossbuild
 fragment=$source/kernel/configs/checkpoint_restore.config
 configs=$tree/arch/arm/configs
 
 build()
 {
-	"$qemu/kbuild.sh" -C "$tree" O="$out" LOCALVERSION="$localversion" "$@"
+	"$crossbuild/kbuild.sh" -C "$tree" O="$out" LOCALVERSION="$localversion" "$@"
 }
 
 # dropped ASKED GOT: the lines that Kconfig made something else of
 dropped()
 {
-	awk -v config="$2" -f "$qemu/dropped.awk" "$1" | sed 's/^/note: Kconfig dropped /' | sort
+	awk -v config="$2" -f "$crossbuild/dropped.awk" "$1" | sed 's/^/note: Kconfig dropped /' | sort
 }
 
 if [ -z "$defconfig" ]; then
@@ -84,10 +84,10 @@ build olddefconfig
 dropped "$dest.part/asked" "$out/.config"
 rm "$dest.part/asked"
 
-"$qemu/zimage.sh" "$tree" "$out" \
+"$crossbuild/zimage.sh" "$tree" "$out" \
 	LOCALVERSION="$localversion" modules
 cp "$out/arch/arm/boot/zImage" "$dest.part/"
-if name=$("$qemu/dts.sh" "$tree"); then
+if name=$("$crossbuild/dts.sh" "$tree"); then
 	build "$name.dtb"
 	cp "$out/arch/arm/boot/dts/$name.dtb" "$dest.part/zero-sugar.dtb"
 else

@@ -15,14 +15,15 @@ dest=$3
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../../..
 qemu=$source/tools/testing/selftests/checkpoint_restore/qemu
+crossbuild=$qemu/../crossbuild
 config=$dest/config
 built=$dest/.built
 
-"$qemu/dts.sh" "$tree" > /dev/null || {
+"$crossbuild/dts.sh" "$tree" > /dev/null || {
 	echo "note: no device tree of the tablet here: there is nothing to deploy"
 	exit 0
 }
-if [ -f "$built" ] && [ -z "$(find "$here/config" "$here/../kernel.sh" "$here/../guard.c" \
+if [ -f "$built" ] && [ -z "$(find "$qemu"/*.config "$here/../kernel.sh" "$here/../guard.c" \
 		"$tree" -path "$tree/.git" -prune -o -path "$tree/tools" -prune -o \
 		-path "$tree/Documentation" -prune -o -type f -newer "$built" -print -quit)" ]; then
 	exit 0
@@ -31,9 +32,9 @@ fi
 set -e
 rm -f "$built"
 mkdir -p "$dest"
-"$qemu/kconfig.sh" "$tree" "$out" \
-	"$source/arch/arm/configs/remarkable2_qemu.config" \
-	"$source/kernel/configs/checkpoint_restore.config" "$here/config"
+"$crossbuild/kconfig.sh" "$tree" "$out" \
+	"$qemu/kernel.config" \
+	"$source/kernel/configs/checkpoint_restore.config" "$qemu/deploy.config"
 cp "$out/.config" "$config"
 GUARD=0 LOCALVERSION=-stock "$here/../kernel.sh" "$tree" "$out" "$dest/stock" "$config"
 GUARD=1 LOCALVERSION=-cr "$here/../kernel.sh" "$tree" "$out" "$dest/new" "$config"

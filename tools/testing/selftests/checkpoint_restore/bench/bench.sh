@@ -29,7 +29,7 @@ criu=$7
 shift 7
 
 here=$(cd "$(dirname "$0")" && pwd)
-step=$here/../qemu/step.sh
+step=$here/../crossbuild/step.sh
 programs=/kselftest/checkpoint_restore/bench
 
 bench=$*
@@ -90,7 +90,7 @@ case $parts in
 *criu*)
 	# With the archive and not on a disk, for which the guest would wait
 	mkdir -p "$dir/criu.d/criu" && cp "$criu" "$dir/criu.d/criu/" || exit 1
-	"$here/../qemu/cpio.sh" "$dir/criu.d" "$dir/criu.cpio" || exit 1
+	"$here/../crossbuild/cpio.sh" "$dir/criu.d" "$dir/criu.cpio" || exit 1
 	cat "$dir/criu.cpio" >> "$dir/initrd" || exit 1
 	;;
 esac

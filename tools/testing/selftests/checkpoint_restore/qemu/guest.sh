@@ -54,5 +54,5 @@ exec busybox timeout "$@"
 EOF
 chmod 755 "$stage/sbin/poweroff" "$stage/usr/bin/timeout" "$stage/init"
 
-"$here/cpio.sh" "$stage" "$image.part"
+"$here/../crossbuild/cpio.sh" "$stage" "$image.part"
 mv "$image.part" "$image"

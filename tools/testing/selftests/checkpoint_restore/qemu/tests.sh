@@ -31,7 +31,7 @@ done
 set -e
 rm -rf "$stage" "$out/kselftest"
 mkdir -p "$out"
-"$here/kbuild.sh" -C "$tree" O="$out" headers
+"$here/../crossbuild/kbuild.sh" -C "$tree" O="$out" headers
 
 # kselftest's makefiles drop LDFLAGS when they think that kbuild called them.
 # The headers of this kernel come before those of the compiler's libc.
@@ -66,5 +66,5 @@ find /kselftest -name differs.sh -exec {} \;
 [ ! -r $CR_TSV ] || sed 's/^/cell\t/' $CR_TSV
 EOF
 chmod 755 "$stage/kselftest/run"
-"$here/cpio.sh" "$stage" "$image.part"
+"$here/../crossbuild/cpio.sh" "$stage" "$image.part"
 mv "$image.part" "$image"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: fetch.sh VERSION TARBALL
+# usage: fetch_criu.sh VERSION TARBALL
 #
 # Fetches the source of CRIU VERSION as the file TARBALL, from Debian 13 by way
 # of this machine's own mirror. apt checks it: the Release file by Debian's
@@ -27,7 +27,7 @@ fail()
 
 rm -rf "$apt"
 mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" || exit 1
-mirror=$("$here/../qemu/mirror.sh")
+mirror=$("$here/../../testing/selftests/checkpoint_restore/crossbuild/mirror.sh")
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 echo "deb-src [signed-by=$keys] $mirror trixie main" > "$apt/sources.list"
 # An apt that root runs would fetch as a user who may not write here.
@@ -47,5 +47,5 @@ apt-get -q update --error-on=any 2>&1 ||
 apt-get -q source --tar-only --download-only --only-source criu 2>&1 ||
 	fail "cannot fetch its source from $mirror"
 [ -f "criu_$version.orig.tar.xz" ] ||
-	fail "Debian 13 has another: $(echo criu_*); give the Makefile's CRIU_VERSION"
+	fail "Debian 13 has another: $(echo criu_*); give CRIU_VERSION="
 mv "criu_$version.orig.tar.xz" "$tarball"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: build.sh TARBALL SYSROOT DIR
+# usage: build_zdtm.sh TARBALL SYSROOT DIR
 #
 # Cross-builds zdtm, CRIU's own tests, from its source TARBALL against the armhf
 # packages unpacked in SYSROOT, into the new directory DIR: those in DIR/list

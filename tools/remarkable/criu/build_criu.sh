@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: build.sh TARBALL SYSROOT PROGRAM
+# usage: build_criu.sh TARBALL SYSROOT PROGRAM
 #
 # Cross-builds CRIU from TARBALL for the tablet, against the armhf packages
 # unpacked in SYSROOT, and leaves it as PROGRAM: static and stripped, one file

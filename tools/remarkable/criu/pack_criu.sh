@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: archive.sh CRIU GRANT ARCHIVE
+# usage: pack_criu.sh CRIU GRANT ARCHIVE
 #
 # Packs CRIU with what installs it on the tablet as ARCHIVE, a .tar.gz with the
 # directory criu/, owned by root, the same bytes each time.

@@ -38,7 +38,7 @@ for boot; do
 	log=$logdir/$stage
 	rm -f "$log/verdict.log"
 	# In a group of its own, to be killed as one
-	setsid "$here/../qemu/qemu.sh" "$kernel" "$dtb" "$initrd" "$log" 400 \
+	setsid "$here/qemu.sh" "$kernel" "$dtb" "$initrd" "$log" 400 \
 		guest.disk=/home "guest.run=/home/try/$script.sh,$stage" &
 	qemu=$!
 	while kill -0 $qemu 2> /dev/null; do

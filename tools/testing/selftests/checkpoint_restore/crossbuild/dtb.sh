@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: dtb.sh TREE OUT DTB
+# usage: dtb.sh TREE OUT DTB DTS
 #
 # Makes DTB, the device tree that the kernel built from TREE in OUT boots with:
-# the tablet's own where TREE has it, else the one beside this script.
+# the tablet's own where TREE has it, else from the source DTS.
 
 tree=$1
 out=$2
 dtb=$3
+own=$4
 
 here=$(dirname "$0")
 dir=arch/arm/boot/dts
@@ -20,7 +21,7 @@ else
 	echo "note: no device tree of the tablet in this kernel, taking our own"
 	arm-linux-gnueabi-cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp \
 		-I "$tree/$dir" -I "$tree/include" \
-		"$here/imx7d-remarkable2-qemu.dts" "$dtb.dts"
+		"$own" "$dtb.dts"
 	"$out/scripts/dtc/dtc" -q -O dtb -o "$dtb.part" "$dtb.dts"
 	rm -f "$dtb.dts"
 fi

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: packages.sh LIST ROOT
+# usage: unpack_armhf.sh LIST ROOT
 #
 # Unpacks the armhf packages that the file LIST names into the new directory
 # ROOT, from the machine's own Debian mirror and with its keys. Nothing of them

@@ -16,7 +16,12 @@
 #include <sys/stat.h>
 
 #include "../kselftest_harness.h"
-#include "authz.h"
+#include "lib/answers.h"
+#include "lib/files.h"
+#include "lib/host.h"
+#include "matrix/how_held.h"
+#include "matrix/matrices.h"
+#include "matrix/probe.h"
 
 #ifndef SKIP
 #define SKIP		XFAIL	/* 5.8 has no other word for it */
@@ -31,7 +36,7 @@ struct cell {
 	struct __test_metadata test;	/* first: see ask() */
 	const struct matrix *matrix;
 	const struct op *op;
-	const struct cred *cred;
+	const struct caller *caller;
 	int baseline, patched;
 	bool optional;
 	struct result *result;		/* shared with the test's process */
@@ -99,7 +104,7 @@ static void ask(struct __test_metadata *_metadata,
 	_metadata->step = 1;
 
 	note = cell->result->note;
-	answer = cell->op->ask(cell->cred, cell->op->arg);
+	answer = cell->op->ask(&cell->caller->cred, cell->op->arg);
 	cell->result->answer = answer;
 
 	if (answer == CANNOT_TELL)
@@ -110,8 +115,8 @@ static void ask(struct __test_metadata *_metadata,
 
 	EXPECT_EQ(expected(cell), answer) {
 		TH_LOG("operation %s, credential %s, namespace %s: expected %s, got %s%s%s%s",
-		       cell->op->name, cell->cred->label,
-		       where_name(cell->cred->where), name_of(expected(cell)),
+		       cell->op->name, cell->caller->cred.label,
+		       where_name(cell->caller->cred.where), name_of(expected(cell)),
 		       name_of(answer), *note ? ": " : "", note,
 		       changes(cell) && answer == cell->baseline ?
 		       " (as without the series)" : "");
@@ -170,18 +175,18 @@ static int nr_words(const char *answers)
 	return nr;
 }
 
-static void parse_cell(struct cell *cell, int op, int cred)
+static void parse_cell(struct cell *cell, int op, int caller)
 {
 	const struct matrix *matrix = cell->matrix;
-	const char *answers = cell->cred->answers;
+	const char *answers = cell->caller->answers;
 
 	if (answers)
 		parse_answer(cell, answers, op, matrix->nr_ops);
 	else if (nr_words(cell->op->answers) == matrix->nr_groups)
-		parse_answer(cell, cell->op->answers, cell->cred->group,
+		parse_answer(cell, cell->op->answers, cell->caller->group,
 			     matrix->nr_groups);
 	else
-		parse_answer(cell, cell->op->answers, cred, matrix->nr_creds);
+		parse_answer(cell, cell->op->answers, caller, matrix->nr_callers);
 }
 
 /* The name says what a kernel with the series shows. */
@@ -198,7 +203,7 @@ static void name_cell(struct cell *cell)
 			 name_of(cell->patched));
 	snprintf(cell->name, sizeof(cell->name), "%s_%s_for_%s",
 		 cell->op->name, says,
-		 cell->cred->phrase ?: cell->cred->label);
+		 cell->caller->phrase);
 }
 
 /*
@@ -209,18 +214,18 @@ static void register_matrix(const struct matrix *matrix)
 {
 	struct __fixture_metadata *fixture = calloc(1, sizeof(*fixture));
 	struct cell *cell;
-	int op, cred;
+	int op, caller;
 
 	fixture->name = matrix->name;
 	__register_fixture(fixture);
 
 	for (op = 0; op < matrix->nr_ops; op++) {
-		for (cred = 0; cred < matrix->nr_creds; cred++) {
+		for (caller = 0; caller < matrix->nr_callers; caller++) {
 			cell = &cells[nr_cells];
 			cell->matrix = matrix;
 			cell->op = &matrix->ops[op];
-			cell->cred = &matrix->creds[cred];
-			parse_cell(cell, op, cred);
+			cell->caller = &matrix->callers[caller];
+			parse_cell(cell, op, caller);
 			name_cell(cell);
 			if (!strstr(cell->name, only))
 				continue;
@@ -243,7 +248,7 @@ static void register_cells(void)
 	int i, nr = 0;
 
 	for (i = 0; i < COUNT(matrices); i++)
-		nr += matrices[i]->nr_ops * matrices[i]->nr_creds;
+		nr += matrices[i]->nr_ops * matrices[i]->nr_callers;
 
 	cells = calloc(nr, sizeof(*cells));
 	results = mmap(NULL, nr * sizeof(*results), PROT_READ | PROT_WRITE,
@@ -271,8 +276,8 @@ static void write_tsv(void)
 	}
 	for (cell = cells; cell < cells + nr_cells; cell++)
 		fprintf(tsv, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
-			cell->op->name, cell->cred->label,
-			where_name(cell->cred->where),
+			cell->op->name, cell->caller->cred.label,
+			where_name(cell->caller->cred.where),
 			name_of(expected(cell)),
 			name_of(cell->result->answer), verdict(cell),
 			is_marked(cell) ? "marked" : "-");
@@ -290,13 +295,13 @@ static void print_differs(void)
 			       cell->matrix->name, cell->name);
 }
 
-static void print_cell(const struct op *op, const struct cred *cred)
+static void print_cell(const struct op *op, const struct caller *caller)
 {
 	char text[24] = "";
 	struct cell *cell;
 
 	for (cell = cells; cell < cells + nr_cells; cell++)
-		if (cell->op == op && cell->cred == cred)
+		if (cell->op == op && cell->caller == caller)
 			snprintf(text, sizeof(text), "%s%s%s",
 				 name_of(cell->result->answer),
 				 changes(cell) ? ">" : "",
@@ -310,14 +315,14 @@ static void print_matrix(const struct matrix *matrix)
 	int i, j;
 
 	printf("#\n# %s\n#", matrix->name);
-	if (matrix->nr_ops >= matrix->nr_creds) {
+	if (matrix->nr_ops >= matrix->nr_callers) {
 		printf(" %-41s", "");
-		for (j = 0; j < matrix->nr_creds; j++)
-			printf(" %-9s", matrix->creds[j].label);
+		for (j = 0; j < matrix->nr_callers; j++)
+			printf(" %-9s", matrix->callers[j].cred.label);
 		for (i = 0; i < matrix->nr_ops; i++) {
 			printf("\n# %-41s", matrix->ops[i].name);
-			for (j = 0; j < matrix->nr_creds; j++)
-				print_cell(&matrix->ops[i], &matrix->creds[j]);
+			for (j = 0; j < matrix->nr_callers; j++)
+				print_cell(&matrix->ops[i], &matrix->callers[j]);
 		}
 	} else {
 		for (i = 0; i < matrix->nr_ops; i++)
@@ -326,10 +331,10 @@ static void print_matrix(const struct matrix *matrix)
 		printf("\n# %-41s", "");
 		for (i = 0; i < matrix->nr_ops; i++)
 			printf(" %-9d", i + 1);
-		for (j = 0; j < matrix->nr_creds; j++) {
-			printf("\n# %-41s", matrix->creds[j].label);
+		for (j = 0; j < matrix->nr_callers; j++) {
+			printf("\n# %-41s", matrix->callers[j].cred.label);
 			for (i = 0; i < matrix->nr_ops; i++)
-				print_cell(&matrix->ops[i], &matrix->creds[j]);
+				print_cell(&matrix->ops[i], &matrix->callers[j]);
 		}
 	}
 	printf("\n");
@@ -360,21 +365,6 @@ static void finish(void)
 			print_matrix(matrices[i]);
 		printf("#\n# > changes with the series, ! is not as expected\n");
 	}
-}
-
-static void copy_self(void)
-{
-	char buf[65536];
-	ssize_t len;
-	int in, out;
-
-	in = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	out = open(probe_path(), O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
-	while ((len = read(in, buf, sizeof(buf))) > 0)
-		if (write(out, buf, len) != len)
-			die("copying to", probe_path());
-	if (len || close(in) || close(out))
-		die("copying to", probe_path());
 }
 
 static void print_usage(const char *name)
@@ -479,7 +469,8 @@ int main(int argc, char **argv)
 	atexit(finish);
 	if (!make_workdir("authz"))
 		die("no directory to work in", strerror(errno));
-	copy_self();
+	if (!make_probe())
+		die("copying to", probe_path());
 	register_cells();
 	return test_harness_run(1, argv);
 }

@@ -19,9 +19,12 @@
 #include <unistd.h>
 
 #include "../kselftest_harness.h"
-#include "authz.h"
+#include "lib/answers.h"
+#include "lib/creds.h"
+#include "lib/files.h"
+#include "lib/host.h"
+#include "lib/pids.h"
 
-#define EXIT_SKIP	4
 #define DEBUGFS		"/sys/kernel/debug"
 #define FAILSLAB	DEBUGFS "/failslab/"
 #define MAX_FAULTS	240	/* fits into an exit status */

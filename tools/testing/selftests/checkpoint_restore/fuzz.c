@@ -23,7 +23,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fuzz.h"
+#include "lib/files.h"
+#include "lib/host.h"
+#include "calls/gates.h"
+#include "calls/input.h"
+#include "calls/workers.h"
 
 #define CALLS_DEFAULT	8000
 #define MAX_REPORTS	10	/* of a gate, which then rests */

@@ -16,7 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../authz.h"
+#include "../lib/answers.h"
+#include "../lib/creds.h"
+#include "../lib/files.h"
+#include "../lib/pids.h"
 #include "count.h"
 #include "ways.h"
 

@@ -12,7 +12,8 @@
 #include <sys/personality.h>
 #include <unistd.h>
 
-#include "../authz.h"
+#include "../lib/answers.h"
+#include "../lib/files.h"
 #include "count.h"
 
 void fail(const char *what)

@@ -26,7 +26,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../authz.h"
+#include "../lib/answers.h"
+#include "../lib/creds.h"
+#include "../lib/files.h"
+#include "../lib/mm_layout.h"
+#include "../lib/pids.h"
 #include "count.h"
 
 #define MAX_LEVELS	8

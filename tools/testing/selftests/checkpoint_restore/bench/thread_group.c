@@ -22,7 +22,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../authz.h"
+#include "../lib/creds.h"
+#include "../lib/files.h"
+#include "../lib/pids.h"
 #include "count.h"
 #include "ways.h"
 

@@ -17,7 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../authz.h"
+#include "../lib/answers.h"
+#include "../lib/pids.h"
 #include "count.h"
 #include "ways.h"
 

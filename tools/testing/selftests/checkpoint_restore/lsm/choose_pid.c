@@ -7,14 +7,19 @@
  * and with the capabilities there. Right before, it enters DOMAIN, written as
  * /proc/self/attr/current takes it. Prints "granted", or the error.
  */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../authz.h"
+#include "../lib/answers.h"
+#include "../lib/creds.h"
+#include "../lib/files.h"
+#include "../lib/pids.h"
 
-static int choose(const struct cred *who, const char *domain, int request)
+static int choose(const struct cred *who, const char *domain, pid_t tid)
 {
 	int ret;
 
@@ -25,26 +30,26 @@ static int choose(const struct cred *who, const char *domain, int request)
 	if (write_file("/proc/self/attr/current", "%s", domain))
 		return broken("entering %s: %s", domain, strerror(errno));
 
-	return op_set_tid(NULL, request);
+	return choose_tids(who->where == CHILD ? CLONE_NEWPID : 0, &tid, 1);
 }
 
 int main(int argc, char **argv)
 {
 	struct cred who = { .where = INITIAL, .uid = 1000 };
-	int request = TID_FREE;
+	pid_t tid = FREE_TID;
 	int i, answer;
 
 	for (i = 2; i < argc; i++) {
 		if (!strcmp(argv[i], "-u")) {
 			who.where = CHILD;
-			request = TID_NEWPID;
+			tid = 1;
 		} else {
 			who.caps |= CAP(atoi(argv[i]));
 		}
 	}
 
 	learn_caps();
-	answer = choose(&who, argv[1], request);
+	answer = choose(&who, argv[1], tid);
 	if (!answer)
 		puts("granted");
 	else

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <sys/ptrace.h>
 
-#include "../authz.h"
+#include "../lib/answers.h"
+#include "../lib/creds.h"
 
 int main(int argc, char **argv)
 {

@@ -12,7 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fuzz.h"
+#include "../lib/files.h"
+#include "../lib/pids.h"
+#include "gate_last_pid.h"
+#include "gates.h"
+#include "input.h"
+#include "workers.h"
 
 #define PID_MAX_LIMIT	4194304
 

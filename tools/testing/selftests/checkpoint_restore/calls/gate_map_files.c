@@ -14,7 +14,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "fuzz.h"
+#include "../lib/files.h"
+#include "../lib/target.h"
+#include "gates.h"
+#include "input.h"
+#include "workers.h"
 
 /* All have the same mappings. */
 enum whose { ONES_OWN, PEERS, ROOTS };

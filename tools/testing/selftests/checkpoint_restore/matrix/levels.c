@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Who may choose a task's numbers at which level of the pid namespaces of
- * namespaces.c.
+ * namespaces.h.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -11,7 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "authz.h"
+#include "../lib/answers.h"
+#include "../lib/namespaces.h"
+#include "../lib/pids.h"
+#include "matrices.h"
 
 /* What a caller does: so many numbers, after an attempt at so many. */
 #define ENTRIES(nr)	(nr)
@@ -113,9 +116,6 @@ static int op_level_2(const struct cred *who, int what)
 	return op_level(2, who, what);
 }
 
-#define CALLER(label, phrase, where, uid, caps, answers) \
-	{ label, phrase, where, uid, caps, 0, NULL, answers }
-
 static const struct op ops_1[] = {
 	{ "set_tid_level_1", op_level_1, ENTRIES(1) },
 	{ "set_tid_levels_1_0", op_level_1, ENTRIES(2) },
@@ -130,28 +130,28 @@ static const struct op ops_1[] = {
  * Uid 0 of U is its owner outside, and no more than a uid inside. The third
  * uid, 2000, is there because an owner's would hide what the capability does.
  */
-static const struct cred callers_1[] = {
-	CALLER("U all", "all_caps_in_owner_ns", OWNER_1, 0, CAPS_ALL,
+static const struct caller callers_1[] = {
+	CALLER_GETS("U all", "all_caps_in_owner_ns", OWNER_1, 0, CAPS_ALL,
 	       "OK P OK OK OK OK"),
-	CALLER("U {21}", "admin_in_owner_ns", OWNER_1, 0, CAPS_A,
+	CALLER_GETS("U {21}", "admin_in_owner_ns", OWNER_1, 0, CAPS_A,
 	       "OK P OK OK OK OK"),
-	CALLER("U {40}", "holder_in_owner_ns", OWNER_1, 0, CAPS_C,
+	CALLER_GETS("U {40}", "holder_in_owner_ns", OWNER_1, 0, CAPS_C,
 	       "P>OK P P>OK P>OK P>OK P>OK"),
-	CALLER("U none", "no_caps_in_owner_ns", OWNER_1, 0, 0,
+	CALLER_GETS("U none", "no_caps_in_owner_ns", OWNER_1, 0, 0,
 	       "P P P P P P"),
-	CALLER("{40}", "holder", INITIAL, 2000, CAPS_C,
+	CALLER_GETS("{40}", "holder", INITIAL, 2000, CAPS_C,
 	       "P>OK P>OK P>OK P>OK P>OK P>OK"),
-	CALLER("{40} owner", "holder_and_owner", INITIAL, OWNER_OF_U, CAPS_C,
+	CALLER_GETS("{40} owner", "holder_and_owner", INITIAL, OWNER_OF_U, CAPS_C,
 	       "OK P>OK OK OK OK OK"),
-	CALLER("{21}", "admin", INITIAL, 2000, CAPS_A,
+	CALLER_GETS("{21}", "admin", INITIAL, 2000, CAPS_A,
 	       "OK OK OK OK OK OK"),
-	CALLER("none owner", "owner_without_caps", INITIAL, OWNER_OF_U, 0,
+	CALLER_GETS("none owner", "owner_without_caps", INITIAL, OWNER_OF_U, 0,
 	       "OK P OK OK OK OK"),
-	CALLER("none", "uid_2000_without_caps", INITIAL, 2000, 0,
+	CALLER_GETS("none", "uid_2000_without_caps", INITIAL, 2000, 0,
 	       "P P P P P P"),
-	CALLER("sibling all", "all_caps_in_sibling_ns", CHILD, OWNER_OF_U,
+	CALLER_GETS("sibling all", "all_caps_in_sibling_ns", CHILD, OWNER_OF_U,
 	       CAPS_ALL, "P P P P P P"),
-	CALLER("below U all", "all_caps_in_child_of_owner_ns", BELOW_1, 0,
+	CALLER_GETS("below U all", "all_caps_in_child_of_owner_ns", BELOW_1, 0,
 	       CAPS_ALL, "P P P P P P"),
 };
 
@@ -159,8 +159,8 @@ const struct matrix level_1 = {
 	.name = "pidns_level_1",
 	.ops = ops_1,
 	.nr_ops = COUNT(ops_1),
-	.creds = callers_1,
-	.nr_creds = COUNT(callers_1),
+	.callers = callers_1,
+	.nr_callers = COUNT(callers_1),
 };
 
 static const struct op ops_2[] = {
@@ -176,39 +176,39 @@ static const struct op ops_2[] = {
 	{ "ns_last_pid_level_2", op_level_2, LAST_PID },
 };
 
-static const struct cred callers_2[] = {
-	CALLER("V all", "all_caps_in_V", OWNER_2, 0, CAPS_ALL,
+static const struct caller callers_2[] = {
+	CALLER_GETS("V all", "all_caps_in_V", OWNER_2, 0, CAPS_ALL,
 	       "OK P P OK OK P P OK"),
-	CALLER("V {21}", "admin_in_V", OWNER_2, 0, CAPS_A,
+	CALLER_GETS("V {21}", "admin_in_V", OWNER_2, 0, CAPS_A,
 	       "OK P P OK OK P P OK"),
-	CALLER("V {40}", "holder_in_V", OWNER_2, 0, CAPS_C,
+	CALLER_GETS("V {40}", "holder_in_V", OWNER_2, 0, CAPS_C,
 	       "P>OK P P P>OK P>OK P P P>OK"),
-	CALLER("V none", "no_caps_in_V", OWNER_2, 0, 0,
+	CALLER_GETS("V none", "no_caps_in_V", OWNER_2, 0, 0,
 	       "P P P P P P P P"),
-	CALLER("U all", "all_caps_in_U", OWNER_1, 0, CAPS_ALL,
+	CALLER_GETS("U all", "all_caps_in_U", OWNER_1, 0, CAPS_ALL,
 	       "OK OK P OK OK OK OK OK"),
-	CALLER("U {40}", "holder_in_U", OWNER_1, 0, CAPS_C,
+	CALLER_GETS("U {40}", "holder_in_U", OWNER_1, 0, CAPS_C,
 	       "P>OK P>OK P P>OK P>OK P>OK P>OK P>OK"),
-	CALLER("U {40} V's owner", "holder_in_U_and_owner_of_V", OWNER_1,
+	CALLER_GETS("U {40} V's owner", "holder_in_U_and_owner_of_V", OWNER_1,
 	       OWNER_OF_V, CAPS_C, "OK P>OK P OK OK P>OK P>OK OK"),
-	CALLER("U none V's owner", "owner_of_V_in_U_without_caps", OWNER_1,
+	CALLER_GETS("U none V's owner", "owner_of_V_in_U_without_caps", OWNER_1,
 	       OWNER_OF_V, 0, "OK P P OK OK P P OK"),
-	CALLER("U none", "no_caps_in_U", OWNER_1, 0, 0,
+	CALLER_GETS("U none", "no_caps_in_U", OWNER_1, 0, 0,
 	       "P P P P P P P P"),
-	CALLER("{40}", "holder", INITIAL, 2000, CAPS_C,
+	CALLER_GETS("{40}", "holder", INITIAL, 2000, CAPS_C,
 	       "P>OK P>OK P>OK P>OK P>OK P>OK P>OK P>OK"),
-	CALLER("{21}", "admin", INITIAL, 2000, CAPS_A,
+	CALLER_GETS("{21}", "admin", INITIAL, 2000, CAPS_A,
 	       "OK OK OK OK OK OK OK OK"),
-	CALLER("none U's owner", "owner_of_U_without_caps", INITIAL,
+	CALLER_GETS("none U's owner", "owner_of_U_without_caps", INITIAL,
 	       OWNER_OF_U, 0, "OK OK P OK OK OK OK OK"),
 	/* Owning V counts in U, not outside it. */
-	CALLER("none V's owner", "owner_of_V_outside_without_caps", INITIAL,
+	CALLER_GETS("none V's owner", "owner_of_V_outside_without_caps", INITIAL,
 	       OWNER_OF_U + OWNER_OF_V, 0, "P P P P P P P P"),
-	CALLER("none", "uid_2000_without_caps", INITIAL, 2000, 0,
+	CALLER_GETS("none", "uid_2000_without_caps", INITIAL, 2000, 0,
 	       "P P P P P P P P"),
-	CALLER("V's sibling all", "all_caps_in_sibling_of_V", BELOW_1,
+	CALLER_GETS("V's sibling all", "all_caps_in_sibling_of_V", BELOW_1,
 	       OWNER_OF_V, CAPS_ALL, "P P P P P P P P"),
-	CALLER("below V all", "all_caps_in_child_of_V", BELOW_2, 0,
+	CALLER_GETS("below V all", "all_caps_in_child_of_V", BELOW_2, 0,
 	       CAPS_ALL, "P P P P P P P P"),
 };
 
@@ -216,6 +216,6 @@ const struct matrix level_2 = {
 	.name = "pidns_level_2",
 	.ops = ops_2,
 	.nr_ops = COUNT(ops_2),
-	.creds = callers_2,
-	.nr_creds = COUNT(callers_2),
+	.callers = callers_2,
+	.nr_callers = COUNT(callers_2),
 };

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pid namespaces inside one another, owned by user namespaces inside one
- * another:
- *
- *	level 0		initial
- *	level 1		owned by U, whose owner is uid 1000
- *	level 2		owned by V, a child of U, whose owner is uid 5 of U,
- *			which is uid 1005
+ * The pid and user namespaces that namespaces.h describes.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,7 +14,10 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "authz.h"
+#include "answers.h"
+#include "files.h"
+#include "namespaces.h"
+#include "pids.h"
 
 static int userns[3], pidns[3];	/* by level */
 

@@ -15,7 +15,12 @@
 #include <unistd.h>
 #include <linux/sched.h>
 
-#include "fuzz.h"
+#include "../lib/files.h"
+#include "../lib/pids.h"
+#include "gate_last_pid.h"
+#include "gates.h"
+#include "input.h"
+#include "workers.h"
 
 #ifndef CLONE_CLEAR_SIGHAND
 #define CLONE_CLEAR_SIGHAND	0x100000000ULL

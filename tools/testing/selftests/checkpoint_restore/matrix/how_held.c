@@ -15,7 +15,15 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "authz.h"
+#include "../lib/answers.h"
+#include "../lib/files.h"
+#include "how_held.h"
+#include "matrices.h"
+#include "ops_map_files.h"
+#include "ops_ns_last_pid.h"
+#include "ops_set_mm.h"
+#include "ops_set_tid.h"
+#include "probe.h"
 
 enum thread_role { NO_THREAD, THREAD_HOLDS, THREAD_LACKS };
 
@@ -205,12 +213,18 @@ static int ask_as_held(void *arg)
 	return ret ?: ask_gate(request->gate);
 }
 
+/* authz asks with the credentials of its callers, no others. */
+static const struct way *way_of(const struct cred *who)
+{
+	return ((const struct caller *)who)->way;
+}
+
 static int op_held(const struct cred *who, int gate)
 {
-	struct held_request request = { who->way, gate };
+	struct held_request request = { way_of(who), gate };
 
 	/* Somebody has to be left to tell what came after execve(). */
-	return who->way->exec ?
+	return request.way->exec ?
 		in_child(ask_as_held, &request) : ask_as_held(&request);
 }
 
@@ -219,13 +233,13 @@ static int op_held(const struct cred *who, int gate)
 #define ADMIN	"OK OK OK EBADF"
 
 #define WAY(name, answers, ...) \
-	{ name, NULL, INITIAL, 1000, 0, 0, \
-	  &(const struct way) { __VA_ARGS__ }, answers }
+	{ { name, INITIAL, 1000, 0 }, name, 0, answers, \
+	  &(const struct way) { __VA_ARGS__ } }
 
 #define USER	.uid = 1000
 #define EXEC	.uid = 1000, .exec = true
 
-static const struct cred held[] = {
+static const struct caller held[] = {
 	/* Through a file's capabilities. */
 	WAY("file_cap", HOLDS, EXEC, .file_permitted = CAPS_C,
 	    .file_effective = true),
@@ -299,6 +313,6 @@ const struct matrix how_held = {
 	.name = "how_held",
 	.ops = held_ops,
 	.nr_ops = COUNT(held_ops),
-	.creds = held,
-	.nr_creds = COUNT(held),
+	.callers = held,
+	.nr_callers = COUNT(held),
 };

@@ -4,18 +4,24 @@
  * namespaces. See struct matrix for how the answers are written.
  */
 #define _GNU_SOURCE
-#include "authz.h"
+#include "../lib/answers.h"
+#include "matrices.h"
+#include "ops_map_files.h"
+#include "ops_never.h"
+#include "ops_ns_last_pid.h"
+#include "ops_set_mm.h"
+#include "ops_set_tid.h"
 
-static const struct cred creds[] = {
-	{ "N", "uid_1000_without_caps", INITIAL, 1000, 0, 0 },
-	{ "R", "resource_holder", INITIAL, 1000, CAP(CAP_SYS_RESOURCE), 0 },
-	{ "0n", "uid_0_without_caps", INITIAL, 0, 0, 0 },
-	{ "C", "holder", INITIAL, 1000, CAPS_C, 1 },
-	{ "0-A", "root_without_admin", INITIAL, 0, CAPS_ALL & ~CAPS_A, 1 },
-	{ "A", "admin", INITIAL, 1000, CAPS_A, 2 },
-	{ "0", "root", INITIAL, 0, CAPS_ALL, 2 },
-	{ "Uf", "all_caps_in_child_userns", CHILD, 1000, CAPS_ALL, 3 },
-	{ "Uc", "holder_in_child_userns", CHILD, 1000, CAPS_C, 4 },
+static const struct caller callers[] = {
+	CALLER_OF(0, "N", "uid_1000_without_caps", INITIAL, 1000, 0),
+	CALLER_OF(0, "R", "resource_holder", INITIAL, 1000, CAP(CAP_SYS_RESOURCE)),
+	CALLER_OF(0, "0n", "uid_0_without_caps", INITIAL, 0, 0),
+	CALLER_OF(1, "C", "holder", INITIAL, 1000, CAPS_C),
+	CALLER_OF(1, "0-A", "root_without_admin", INITIAL, 0, CAPS_ALL & ~CAPS_A),
+	CALLER_OF(2, "A", "admin", INITIAL, 1000, CAPS_A),
+	CALLER_OF(2, "0", "root", INITIAL, 0, CAPS_ALL),
+	CALLER_OF(3, "Uf", "all_caps_in_child_userns", CHILD, 1000, CAPS_ALL),
+	CALLER_OF(4, "Uc", "holder_in_child_userns", CHILD, 1000, CAPS_C),
 };
 
 /* By group: those without, holders, admins, and the child namespace's two. */
@@ -138,7 +144,7 @@ const struct matrix one_task = {
 	.name = "one_task",
 	.ops = ops,
 	.nr_ops = COUNT(ops),
-	.creds = creds,
-	.nr_creds = COUNT(creds),
+	.callers = callers,
+	.nr_callers = COUNT(callers),
 	.nr_groups = 5,
 };

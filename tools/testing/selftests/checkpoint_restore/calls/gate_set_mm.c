@@ -15,7 +15,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "fuzz.h"
+#include "../lib/files.h"
+#include "../lib/host.h"
+#include "../lib/mm_layout.h"
+#include "gates.h"
+#include "input.h"
+#include "workers.h"
 
 #define BAD_FD		1000000
 #define EXECUTABLE	"executable"

@@ -7,12 +7,15 @@
 #include <errno.h>
 #include <grp.h>
 #include <sched.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "authz.h"
+#include "answers.h"
+#include "creds.h"
+#include "files.h"
 
 __u64 caps_known;
 

@@ -15,28 +15,9 @@
 #include <unistd.h>
 #include <linux/sched.h>
 
-#include "authz.h"
-
-/* Stand for a number that is not known before the test runs. */
-#define FREE		(-1)
-#define PID_MAX		(-2)
-
-static const struct {
-	__u64 flags;
-	int levels;
-	pid_t tid[2];
-} requests[] = {
-	[TID_FREE]		= { 0, 1, { FREE } },
-	[TID_BUSY]		= { 0, 1, { 1 } },
-	[TID_ZERO]		= { 0, 1, { 0 } },
-	[TID_PID_MAX]		= { 0, 1, { PID_MAX } },
-	[TID_TOO_DEEP]		= { 0, 2, { FREE, FREE } },
-	[TID_NEWUSER]		= { CLONE_NEWUSER | CLONE_NEWPID, 1, { 1 } },
-	[TID_NEWUSER_FREE]	= { CLONE_NEWUSER | CLONE_NEWPID, 2,
-				    { 1, FREE } },
-	[TID_NEWPID]		= { CLONE_NEWPID, 1, { 1 } },
-	[TID_NEWPID_FREE]	= { CLONE_NEWPID, 2, { 1, FREE } },
-};
+#include "answers.h"
+#include "files.h"
+#include "pids.h"
 
 static int pidfd;		/* with CLONE_PIDFD */
 
@@ -136,32 +117,24 @@ pid_t free_tid(int skip)
 	return tid;
 }
 
-int op_set_tid(const struct cred *who, int request)
+/* As clone_with_tids(), also with FREE_TID and PID_MAX, of two levels at most */
+int choose_tids(__u64 flags, const pid_t *wanted, int levels)
 {
-	__u64 flags = requests[request].flags;
-	pid_t tids[2];
 	int ret, i, try;
+	pid_t tids[2];
 
-	if (flags & CLONE_NEWPID && access("/proc/self/ns/pid", F_OK))
-		return cannot_tell("no pid namespaces");
-	if (flags & CLONE_NEWUSER && access("/proc/self/ns/user", F_OK))
-		return cannot_tell("no user namespaces");
-	ret = become(who);
-	if (ret)
-		return ret;
-
-	/* Somebody else may be faster. */
 	for (try = 0; try < 10; try++) {
-		for (i = 0; i < 2; i++) {
-			tids[i] = requests[request].tid[i];
-			if (tids[i] == FREE)
+		for (i = 0; i < levels; i++) {
+			tids[i] = wanted[i];
+			if (tids[i] == FREE_TID)
 				tids[i] = free_tid(try + i);
 			else if (tids[i] == PID_MAX)
 				tids[i] = read_pid_max();
 		}
 
-		ret = clone_with_tids(flags, tids, requests[request].levels);
-		if (ret != EEXIST || request == TID_BUSY)
+		/* Somebody else may take a free one before this does. */
+		ret = clone_with_tids(flags, tids, levels);
+		if (ret != EEXIST || wanted[levels - 1] != FREE_TID)
 			break;
 	}
 	return ret;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a question is answered with: 0, an errno, or what authz.h adds to
- * those; its name, and how it crosses a process boundary.
+ * What a question is answered with, and how an answer leaves a child process.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -11,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "authz.h"
+#include "answers.h"
 
 static const struct {
 	const char *name;

@@ -13,7 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fuzz.h"
+#include "../lib/files.h"
+#include "input.h"
 
 __u64 random_state;
 long page_size, pid_max;

@@ -12,7 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "authz.h"
+#include "../lib/answers.h"
+#include "../lib/files.h"
+#include "../lib/pids.h"
+#include "ops_ns_last_pid.h"
 
 static const struct cred nobody = { .uid = 1000 };
 static const struct cred holder = { .uid = 1000, .caps = CAPS_C };

@@ -18,7 +18,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "authz.h"
+#include "../lib/answers.h"
+#include "../lib/files.h"
+#include "ops_never.h"
 
 #define PFN_MASK	0x007fffffffffffffULL
 #define PAGE_PRESENT	0x8000000000000000ULL

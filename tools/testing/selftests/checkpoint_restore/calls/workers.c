@@ -12,12 +12,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "fuzz.h"
+#include "../lib/host.h"
+#include "../lib/namespaces.h"
+#include "../lib/pids.h"
+#include "input.h"
+#include "workers.h"
 
 #define CAPS_OTHER	(CAPS_ALL & ~CAPS_A & ~CAPS_C)
 
 #define WORKER(level, children, label, where, uid, caps) \
-	{ { label, NULL, where, uid, caps }, level, children }
+	{ { label, where, uid, caps }, level, children }
 
 static struct worker workers[] = {
 	WORKER(0, 0, "N", INITIAL, 1000, 0),

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * /proc/PID/map_files: a page mapped in one of many ways, and its link touched.
+ */
+#ifndef CR_OPS_MAP_FILES_H
+#define CR_OPS_MAP_FILES_H
+
+#include "../lib/creds.h"
+
+enum mapping { PLAIN, DELETED, MEMFD, ANON, HIDDEN, UNMAPPED };
+enum touch {
+	READDIR, READLINK, LSTAT, NOFOLLOW,	/* the link */
+	STAT, OPEN, OPEN_RW, OPEN_PATH, LINK, TRUNCATE,	/* its file */
+};
+
+#define TOUCH(object, touch)	((object) << 8 | (touch))
+
+struct mapped {
+	char *start;
+	size_t size;
+	char dir[32];		/* .../map_files */
+	char link[96];		/* .../map_files/START-END */
+	char target[256];	/* how the link reads, or begins to */
+};
+
+int map_page(enum mapping kind, struct mapped *m);
+void name_link(struct mapped *m, const char *pid);
+int touch_it(const struct mapped *m, enum touch how);
+int op_map_files(const struct cred *who, int mapping_and_touch);
+
+#endif

@@ -5,12 +5,14 @@
 # none that nothing points to any more. What the kernel lost before it started
 # init, as 5.8 does on this board, is told and no failure. Runs last; asks for
 # CONFIG_DEBUG_KMEMLEAK.
+# shellcheck source=SCRIPTDIR/ktap_helpers.sh disable=SC1091
+. "$(dirname "$0")/ktap_helpers.sh"
 kmemleak=/sys/kernel/debug/kmemleak
 
 [ -e "$kmemleak" ] || mount -t debugfs none /sys/kernel/debug 2> /dev/null
 if [ ! -w "$kmemleak" ]; then
-	echo "1..0 # SKIP no $kmemleak: no CONFIG_DEBUG_KMEMLEAK, or not root"
-	exit 4
+	ktap_skip_all "no $kmemleak: no CONFIG_DEBUG_KMEMLEAK, or not root"
+	exit "$KSFT_SKIP"
 fi
 
 # What is younger than five seconds, or changed since the last scan, is not
@@ -33,11 +35,13 @@ reports()
 		END { flush() }' "$kmemleak"
 }
 
-echo 1..1
+ktap_print_header
+ktap_set_plan 1
 reports 1 | sed 's/^/# before the tests: /'
 if ! lost=$(reports 0) || [ -n "$lost" ]; then
 	echo "$lost" | sed 's/^/# /'
-	echo "not ok 1 no_kernel_memory_lost"
-	exit 1
+	ktap_test_fail no_kernel_memory_lost
+else
+	ktap_test_pass no_kernel_memory_lost
 fi
-echo "ok 1 no_kernel_memory_lost"
+ktap_finished

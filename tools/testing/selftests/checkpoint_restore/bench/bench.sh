@@ -51,7 +51,7 @@ done
 count()
 {
 	ICOUNT=1 "$step" "count $2: $1" "$dir/$1.$2.log" \
-		"$here/boot.sh" "$3" "$dir/initrd" "$dir/$1.$2" "$1" "$2" "$4"
+		"$here/count_in_guest.sh" "$3" "$dir/initrd" "$dir/$1.$2" "$1" "$2" "$4"
 }
 
 # measure PART: its rows go to DIR/PART*/rows.tsv
@@ -71,7 +71,7 @@ measure()
 		;;
 	misses)
 		"$step" "contention" "$dir/misses.patched.log" \
-			"$here/boot.sh" "$patched" "$dir/initrd" "$dir/misses.patched" \
+			"$here/count_in_guest.sh" "$patched" "$dir/initrd" "$dir/misses.patched" \
 			misses patched "$programs/contention${quick:+,50}"
 		;;
 	criu)

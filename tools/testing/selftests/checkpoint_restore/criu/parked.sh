@@ -12,8 +12,8 @@
 # Exits with 1 if a step failed, 2 on wrong input.
 
 # shellcheck disable=SC2317 # check calls the functions
-# shellcheck source=SCRIPTDIR/ktap.sh disable=SC1091
-. "$(dirname "$0")/ktap.sh"
+# shellcheck source=SCRIPTDIR/stage.sh disable=SC1091
+. "$(dirname "$0")/stage.sh"
 archive=/home/try/criu
 criu=/home/criu
 parked=/home/user/.parked
@@ -81,8 +81,8 @@ stop_park_when()
 
 cut_power()
 {
-	[ "$failures" -eq 0 ] || finish
-	echo "1..$count"
+	[ "$KTAP_CNT_FAIL" -eq 0 ] || ktap_finished
+	ktap_set_plan $((KTAP_TESTNO - 1))
 	# The worst of it: what was half done is on the disk.
 	sync
 	echo "guest: cut"
@@ -173,4 +173,4 @@ after-cuts)
 	exit 2
 	;;
 esac
-finish
+ktap_finished

@@ -18,8 +18,8 @@
 #
 # Exits with 1 if a step failed, 2 on wrong input.
 
-# shellcheck source=SCRIPTDIR/ktap.sh disable=SC1091
-. "$(dirname "$0")/ktap.sh"
+# shellcheck source=SCRIPTDIR/stage.sh disable=SC1091
+. "$(dirname "$0")/stage.sh"
 criu=/home/criu/criu
 numbers=/home/user/numbers
 images=/home/user/images
@@ -55,4 +55,4 @@ else
 fi
 check complete unbroken $numbers
 echo "note: PID $(sed -n '$s/ / has counted to /p' $numbers)"
-finish
+ktap_finished

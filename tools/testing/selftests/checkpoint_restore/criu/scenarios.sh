@@ -15,6 +15,8 @@
 
 # shellcheck disable=SC2317 # functions are called by name
 here=$(dirname "$(realpath "$0")")
+# shellcheck source=SCRIPTDIR/../ktap_helpers.sh disable=SC1091
+. "$here/ktap_helpers.sh"
 prefix=checkpoint_restore/criu:scenarios.sh
 callers='root one three'
 # What needs no more than to be frozen and thawed: see subject.c.
@@ -49,8 +51,8 @@ work=$(dirname "$criu")/../scenarios
 # What CRIU is run by, if anything
 without=
 if [ ! -x "$criu" ] || [ "$(id -u)" -ne 0 ]; then
-	echo "1..0 # SKIP no $criu, or not root"
-	exit 4
+	ktap_skip_all "no $criu, or not root"
+	exit "$KSFT_SKIP"
 fi
 
 # One program for each caller, as capabilities belong to the file
@@ -66,8 +68,8 @@ install_callers()
 		"$work/criu-three" || exit 1
 }
 
-# command ACTION ARGUMENT...: what the caller says to have CRIU do it
-command()
+# criu_line ACTION ARGUMENT...: the command line of the caller's CRIU
+criu_line()
 {
 	echo "$without $work/criu-$caller $*" -v1 -D "$dir/images" \
 		"$([ "$caller" = root ] || echo --unprivileged)"
@@ -85,7 +87,7 @@ by_caller()
 
 criu()
 {
-	by_caller "$(command "$@")"
+	by_caller "$(criu_line "$@")"
 }
 
 # start KIND: the program to be frozen, as uid 1000; sets pid
@@ -219,7 +221,7 @@ shell_job()
 		return 1
 	}
 	gone || return
-	line=$(command restore -d --shell-job)
+	line=$(criu_line restore -d --shell-job)
 	by_caller "exec setsid $here/on_terminal \
 		sh -c '$line; echo \$? > $dir/restored;
 			while [ -e $dir/restored ]; do sleep 1; done'" &
@@ -315,22 +317,7 @@ disk_full()
 	[ "$status" -eq 0 ] && ask
 }
 
-# ---- KTAP
-
-number=0
-failures=0
-
-result()
-{
-	number=$((number + 1))
-	if [ "$2" -eq 0 ]; then
-		echo "ok $number - $1"
-	else
-		failures=$((failures + 1))
-		echo "not ok $number - $1"
-		sed 's/^/# /' "$dir/out"
-	fi
-}
+# ----
 
 try()
 {
@@ -355,7 +342,12 @@ try()
 	esac > "$work/out" 2>&1
 	status=$?
 	mv "$work/out" "$dir/out"
-	result "$scenario.$caller" $status
+	if [ "$status" -eq 0 ]; then
+		ktap_test_pass "$scenario.$caller"
+	else
+		ktap_test_fail "$scenario.$caller"
+		sed 's/^/# /' "$dir/out"
+	fi
 	# One on a terminal is not the first of its group. Left alone it would
 	# keep kselftest's runner waiting for what it might print.
 	gone || kill -KILL "-$pid" 2> /dev/null || kill -KILL "$pid"
@@ -365,11 +357,12 @@ try()
 # shellcheck disable=SC2086 # a list of words
 [ $# -gt 0 ] || set -- $short
 install_callers
-echo "1..$(($# * 3))"
+ktap_print_header
+ktap_set_plan $(($# * 3))
 for scenario; do
 	for caller in $callers; do
 		try "$scenario"
 	done
 done
 rm -rf "$work"
-exit $((failures > 0))
+ktap_finished

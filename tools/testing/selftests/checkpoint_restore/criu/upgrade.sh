@@ -11,8 +11,8 @@
 # Exits with 1 if a step failed, 2 on wrong input.
 
 # shellcheck disable=SC2317 # check calls the functions
-# shellcheck source=SCRIPTDIR/ktap.sh disable=SC1091
-. "$(dirname "$0")/ktap.sh"
+# shellcheck source=SCRIPTDIR/stage.sh disable=SC1091
+. "$(dirname "$0")/stage.sh"
 criu=/home/criu/criu
 numbers=/home/user/old-numbers
 images=/home/user/old-images
@@ -49,4 +49,4 @@ after)
 	exit 2
 	;;
 esac
-finish
+ktap_finished

@@ -6,8 +6,8 @@
 # the audit log says so. Yama does not.
 
 cd "$(dirname "$0")" || exit 1
-tests=0
-failed=0
+# shellcheck source=SCRIPTDIR/../ktap_helpers.sh disable=SC1091
+. ./ktap_helpers.sh
 # Each LSM's own: what /proc/self/attr/current takes before the name of a domain,
 # and what makes of a denial in the log a short form of it, a script for sed
 enter=
@@ -15,8 +15,8 @@ denial=
 
 skip_all()
 {
-	echo "1..0 # SKIP $1"
-	exit 4
+	ktap_skip_all "$1"
+	exit "$KSFT_SKIP"
 }
 
 # mount_at DIR TYPE
@@ -28,13 +28,11 @@ mount_at()
 # is EXPECTED GOT NAME WHAT: one test
 is()
 {
-	tests=$((tests + 1))
 	if [ "$1" = "$2" ]; then
-		echo "ok $tests $3"
+		ktap_test_pass "$3"
 	else
-		echo "not ok $tests $3"
-		echo "# $4: expected $1, got $2"
-		failed=$((failed + 1))
+		ktap_test_fail "$3"
+		ktap_print_msg "$4: expected $1, got $2"
 	fi
 }
 
@@ -66,6 +64,7 @@ choice()
 mount_at /sys/kernel/security securityfs 2> /dev/null ||
 	skip_all 'this kernel has no LSM'
 lsms=$(cat /sys/kernel/security/lsm)
+ktap_print_header
 # shellcheck source-path=SCRIPTDIR
 case ,$lsms, in
 *,selinux,*) . ./selinux.sh ;;
@@ -76,5 +75,4 @@ esac
 case ,$lsms, in
 *,yama,*) . ./yama.sh ;;
 esac
-echo "1..$tests"
-[ "$failed" -eq 0 ]
+ktap_finished

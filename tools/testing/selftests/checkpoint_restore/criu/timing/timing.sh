@@ -16,6 +16,8 @@
 # Exits with 1 if a test failed, 4 (skipped) without CRIU.
 
 here=$(dirname "$(realpath "$0")")
+# shellcheck source=SCRIPTDIR/../../ktap_helpers.sh disable=SC1091
+. "$here/ktap_helpers.sh"
 criu=/home/try/criu/criu
 work=/home/try/timing
 run=/tmp/timing
@@ -28,8 +30,8 @@ if [ "$1" = --differs ]; then
 	exit 0
 fi
 if [ ! -x $criu ] || [ "$(id -u)" -ne 0 ]; then
-	echo "1..0 # SKIP no $criu, or not root"
-	exit 4
+	ktap_skip_all "no $criu, or not root"
+	exit "$KSFT_SKIP"
 fi
 # kselftest's runner hands down a terminal that no image can have.
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
@@ -92,7 +94,8 @@ until [ -s $work/pid ]; do
 done
 pid=$(cat $work/pid)
 
-echo 1..2
+ktap_print_header
+ktap_set_plan 2
 good=
 for _ in 1 2 3; do
 	round || {
@@ -100,7 +103,7 @@ for _ in 1 2 3; do
 		break
 	}
 	for action in dump restore; do
-		echo "# $action: root $(median $work/root.$action) us," \
+		ktap_print_msg "$action: root $(median $work/root.$action) us," \
 			"user $(median $work/user.$action) us: $(ratio $action) %"
 		[ "$(ratio $action)" -gt $limit ] || good="$good $action"
 	done
@@ -108,20 +111,12 @@ for _ in 1 2 3; do
 	*dump*restore*|*restore*dump*) break ;;
 	esac
 done
-number=0
-failures=0
 for action in dump restore; do
-	number=$((number + 1))
 	case $good in
-	*$action*)
-		echo "ok $number - $action"
-		;;
-	*)
-		failures=1
-		echo "not ok $number - $action"
-		;;
+	*$action*) ktap_test_pass $action ;;
+	*) ktap_test_fail $action ;;
 	esac
 done
 kill -KILL "$pid" 2> /dev/null
 rm -rf $work
-exit $failures
+ktap_finished

@@ -20,6 +20,8 @@
 # Exits with 1 if a test failed, 4 (skipped) without zdtm.
 
 here=$(dirname "$(realpath "$0")")
+# shellcheck source=SCRIPTDIR/../../ktap_helpers.sh disable=SC1091
+. "$here/ktap_helpers.sh"
 criu=/home/try/criu/criu
 zdtm=/home/try/zdtm
 work=/home/try/run
@@ -177,10 +179,11 @@ but_for_roots()
 		{ print }' "$here/exceptions" run=1 $work/list
 }
 
-# pass, fail and skip to KTAP
+# Holds pass, fail and skip against the list of exceptions: prints a line "RESULT
+# TEST REASON" for each test, and writes the table
 judge()
 {
-	awk -v columns="$columns" '
+	awk -v columns="$columns" -v table=$work/table '
 	!run && /^(#|$)/ { next }
 	# With fewer capabilities it fails as well.
 	!run {
@@ -195,7 +198,7 @@ judge()
 		next
 	}
 	$1 == "column" { column = $2; next }
-	$1 == "note" { print "# " $0; next }
+	$1 == "note" { print; next }
 	{
 		result = $1
 		test = $2
@@ -203,42 +206,59 @@ judge()
 		sub(/^ */, "")
 		if (!(test in line))
 			order[++tests] = test
-		number++
-		ok = "ok " number " - " test "." column
+		name = test "." column
 		if (result == "fail" && fails[test, column]) {
-			print ok " # SKIP it fails, as listed: " $0
+			print "skip", name, "it fails, as listed: " $0
 			line[test] = line[test] "\tfails"
 		} else if (result == "fail") {
-			print "# " $0 "\nnot " ok
+			print "fail", name, $0
 			line[test] = line[test] "\tFAIL"
-			failures++
 			listed[test] = listed[test] column ": " $0
 		} else if (result == "skip") {
-			print ok " # SKIP " $0
+			print "skip", name, $0
 			line[test] = line[test] "\t-"
 			listed[test] = $0
 		} else {
-			print ok
+			print "pass", name
 			line[test] = line[test] "\tpass"
 			total[column]++
 			if (fails[test, column])
-				print "# note: " test "." column \
-				      " is in the list of exceptions and passes"
+				print "note", name, "is in the list of" \
+				      " exceptions and passes"
 		}
 		fflush()
 	}
 	END {
 		gsub(/ /, "\t", columns)
-		print "zdtm\ttest\t" columns "\treason"
+		print "zdtm\ttest\t" columns "\treason" > table
 		for (i = 1; i <= tests; i++)
-			print "zdtm\t" order[i] line[order[i]] "\t" listed[order[i]]
+			print "zdtm\t" order[i] line[order[i]] "\t" \
+				listed[order[i]] > table
 		n = split(columns, name, "\t")
-		printf "zdtm\ttotal of %d", tests
+		printf "zdtm\ttotal of %d", tests > table
 		for (i = 1; i <= n; i++)
-			printf "\t%d", total[name[i]]
-		print "\tpassed"
-		exit failures > 0
+			printf "\t%d", total[name[i]] > table
+		print "\tpassed" > table
+		close(table)
 	}' "$here/exceptions" run=1 -
+}
+
+# The lines of judge as KTAP, and the table
+report()
+{
+	while read -r result test reason; do
+		case $result in
+		pass) ktap_test_pass "$test" ;;
+		skip) ktap_test_skip "$test" "$reason" ;;
+		fail)
+			ktap_print_msg "$reason"
+			ktap_test_fail "$test"
+			;;
+		note) ktap_print_msg "$test $reason" ;;
+		esac
+	done
+	cat $work/table
+	ktap_finished
 }
 
 case $1 in
@@ -258,8 +278,8 @@ case $1 in
 esac
 
 if [ ! -r $zdtm/list ] || [ "$(id -u)" -ne 0 ]; then
-	echo "1..0 # SKIP no $zdtm, or not root"
-	exit 4
+	ktap_skip_all "no $zdtm, or not root"
+	exit "$KSFT_SKIP"
 fi
 # kselftest's runner hands down a terminal that no image can have.
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
@@ -280,7 +300,8 @@ for column in $columns; do
 		chown 1000:1000 $work/"$column"
 	}
 done
-echo "1..$count"
+ktap_print_header
+ktap_set_plan $count
 for column in $columns; do
 	echo "column $column"
 	start=$(date +%s)
@@ -290,7 +311,7 @@ for column in $columns; do
 		but_for_roots | su user -c "$0 --column $column"
 	fi
 	echo "note $column: $(($(date +%s) - start)) s"
-done | judge
+done | judge | report
 status=$?
 rm -rf $work
 exit $status

@@ -1,36 +1,29 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: . ktap.sh
+# usage: . stage.sh
 #
-# For the scripts that off_and_on.sh runs in the guest: checks, their results in
-# KTAP, and the program that counts. At the end: finish.
+# What the scripts share that off_and_on.sh runs in the guest, each stage after a
+# boot of its own: checks, and the program that counts.
 
+# shellcheck source=SCRIPTDIR/../ktap_helpers.sh disable=SC1091
+. "$(dirname "$0")/ktap_helpers.sh"
 counter=/home/try/counter
-count=0
-failures=0
 
-# check NAME COMMAND...: whether COMMAND succeeds; if not, what it said, exit 1
+# check NAME COMMAND...: a test that passes where COMMAND succeeds; where it
+# fails, what COMMAND said is shown
 check()
 {
-	name=$1
+	check=$1
 	shift
-	count=$((count + 1))
 	if "$@" > /tmp/said 2>&1; then
-		echo "ok $count - $name"
+		ktap_test_pass "$check"
 		return
 	fi
-	failures=$((failures + 1))
-	echo "not ok $count - $name"
+	ktap_test_fail "$check"
 	sed 's/^/# /' /tmp/said
-	echo "note: $name failed: $(head -n 1 /tmp/said)"
+	echo "note: $check failed: $(head -n 1 /tmp/said)"
 	return 1
-}
-
-finish()
-{
-	echo "1..$count"
-	exit $((failures > 0))
 }
 
 # refuses COMMAND...: it fails with one line that says why

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: boot.sh KERNEL_OUT INITRD LOGDIR PART KERNEL COMMAND
+# usage: count_in_guest.sh KERNEL_OUT INITRD LOGDIR PART KERNEL COMMAND
 #
 # Boots the kernel built in KERNEL_OUT with INITRD, has the guest run COMMAND (a
 # comma for each space), and writes the lines that it prints to LOGDIR/rows.tsv,

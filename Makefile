@@ -240,10 +240,10 @@ boot: kernel-$(which) guest
 	@+$(call harness,$(which)) boot
 
 # What takes a boot, or several, of its own: see off_and_on.sh
-run test: BOOTS := power_cycle:freeze power_cycle:thaw
+run test: BOOTS := power_cycle:dump power_cycle:restore
 test: BOOTS += parked:install parked:park
 # On the patched kernel only, as without the series nothing gets so far
-test: CUTS := $(addprefix parked:,cut-freeze cut-thaw after-cuts) \
+test: CUTS := $(addprefix parked:,cut-dump cut-restore after-cuts) \
 	upgrade:before:baseline upgrade:after
 run: results-baseline results-patched
 	@$(qemu)/verdict.sh $(logs) baseline patched

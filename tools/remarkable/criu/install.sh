@@ -6,7 +6,7 @@
 #
 # On the tablet, as root: puts the CRIU that lies beside this script into DIR,
 # by default /home/criu (the root partition is nearly full), and gives it the
-# capability CAP_CHECKPOINT_RESTORE, so that any user may freeze and thaw
+# capability CAP_CHECKPOINT_RESTORE, so that any user may dump and restore
 # programs of their own. --uninstall takes it away again.
 #
 # Exits with 1 if it could not, with nothing changed.
@@ -18,7 +18,7 @@ if [ "$1" = --uninstall ]; then
 	shift
 fi
 dir=${1:-/home/criu}
-files='criu grant install.sh park.sh'
+files='criu grant install.sh park.sh launcher.sh'
 
 fail()
 {

@@ -15,7 +15,7 @@ trap 'exit 130' INT TERM
 set -e
 rm -rf "$stage"
 mkdir -p "$stage/criu"
-cp "$1" "$2" "$here/install.sh" "$here/park.sh" "$stage/criu"
+cp "$1" "$2" "$here/install.sh" "$here/park.sh" "$here/launcher.sh" "$stage/criu"
 chmod 755 "$stage/criu" "$stage/criu/"*
 tar -c --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 \
 	-C "$stage" criu | gzip -9n > "$archive.part"

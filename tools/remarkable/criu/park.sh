@@ -1,16 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: park.sh freeze NAME
-#        park.sh thaw NAME
+# usage: park.sh dump NAME
+#        park.sh restore NAME
+#        park.sh list
 #
-# For a launcher, or by hand: freezes the caller's program NAME with all of its
-# children onto the disk, where it outlives a power cycle, and thaws it.
+# For a launcher, or by hand. dump writes the caller's program NAME, with all of
+# its children, to the disk, where it outlives a power cycle, and ends it; restore
+# lets it continue from there; list prints a line for each program that is
+# parked: its name, when it was dumped, and the kilobytes that it takes.
 #
 # PARKED in the environment is where the images go, by default ~/.parked. If
 # XDG_RUNTIME_DIR is there, CRIU keeps in it what it has found out about the
 # kernel, and is a little faster.
-# Exits with 1 if it failed: the program then runs on, or stays frozen.
+# Exits with 1 if it failed: the program then runs on, or stays parked.
 
 criu=$(dirname "$0")/criu
 parked=${PARKED:-$HOME/.parked}
@@ -24,8 +27,8 @@ fail()
 }
 
 case $1:$name in
-freeze:?*)
-	[ ! -e "$images" ] || fail "$name is frozen already: thaw it, or remove $images"
+dump:?*)
+	[ ! -e "$images" ] || fail "$name is parked already: restore it, or remove $images"
 	pid=$(pidof "$name") || fail "there is no program $name"
 	[ "$pid" -gt 0 ] 2> /dev/null || fail "$name runs more than once: $pid"
 	# Complete under its own name, or not there; after a power cut there may
@@ -36,21 +39,30 @@ freeze:?*)
 	mkdir -p "$images.part" || exit 1
 	"$criu" dump -v1 --unprivileged --tree "$pid" \
 		--images-dir "$images.part" ||
-		fail "CRIU could not freeze $name; it runs on"
+		fail "CRIU could not dump $name; it runs on"
 	sync
 	mv "$images.part" "$images"
 	sync
 	;;
-thaw:?*)
-	[ -d "$images" ] || fail "$name is not frozen: there is no $images"
+restore:?*)
+	[ -d "$images" ] || fail "$name is not parked: there is no $images"
 	"$criu" restore -v1 --unprivileged --restore-detached \
 		--images-dir "$images" ||
-		fail "CRIU could not thaw $name; its images are in $images"
-	# It goes on from here: thawed twice it would go back in time.
+		fail "CRIU could not restore $name; its images are in $images"
+	# It continues from here: restored twice it would go back in time.
 	rm -rf "$images"
 	;;
+list:)
+	for images in "$parked"/*; do
+		case $images in
+		*/\* | *.part) continue ;;
+		esac
+		printf '%s\t%s\t%s\n' "${images##*/}" \
+			"$(date -r "$images" '+%F %H:%M')" "$(du -sk "$images" | cut -f 1)"
+	done
+	;;
 *)
-	echo "usage: park.sh freeze|thaw NAME" >&2
+	echo "usage: park.sh dump NAME | restore NAME | list" >&2
 	exit 2
 	;;
 esac

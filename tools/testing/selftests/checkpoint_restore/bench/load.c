@@ -2,7 +2,7 @@
 /*
  * usage: load memory|processes|threads NUMBER READY START
  *
- * A program to be frozen: of NUMBER MiB that it has computed, of so many
+ * A program to be dumped: of NUMBER MiB that it has computed, of so many
  * processes, or of so many threads. Writes how many instructions it took to get
  * there to the file START, and then its PID to the file READY.
  */

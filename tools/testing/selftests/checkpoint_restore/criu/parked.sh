@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: parked.sh install|park|cut-freeze|cut-thaw|after-cuts
+# usage: parked.sh install|park|cut-dump|cut-restore|after-cuts
 #
 # What tools/remarkable/criu puts on a tablet, in the emulated one: install.sh
-# installs and uninstalls; park.sh freezes and thaws a program of the user's by
+# installs and uninstalls; park.sh dumps and restores a program of the user's by
 # its name, also where the power is cut while it does. The last three are to
 # be run one after another, each after a boot: the first two end with the line
 # "guest: cut", upon which the power has to be cut.
@@ -32,7 +32,7 @@ park()
 
 installed()
 {
-	for file in criu grant install.sh park.sh; do
+	for file in criu grant install.sh park.sh launcher.sh; do
 		[ "$(stat -c '%u %a' "$1/$file")" = '0 755' ] || {
 			echo "$1/$file is not there, or another's"
 			return 1
@@ -57,6 +57,34 @@ only()
 		echo "in $dir there is: $(ls -A "$dir")"
 		return 1
 	}
+}
+
+# lists [NAME]: that is all that is parked
+lists()
+{
+	[ "$(park list | cut -f 1)" = "$*" ] || {
+		echo "it lists $(park list)"
+		return 1
+	}
+}
+
+# game NAME: a program, a shell script, that counts
+game()
+{
+	cat > "/home/user/$1" << EOF
+#!/bin/sh
+while sleep 0.1; do
+	count=\$((count + 1))
+	echo "\$\$ \$count"
+done > /home/user/$1.numbers
+EOF
+	chmod 755 "/home/user/$1"
+}
+
+# switch_to PROGRAM: as a launcher does
+switch_to()
+{
+	su user -c "$criu/launcher.sh $1"
 }
 
 same_pid()
@@ -115,61 +143,74 @@ park)
 	long_up
 	count_into $numbers
 	check counting grows $numbers
-	check freeze park freeze counter
+	check dump park dump counter
 	check gone test -z "$(pidof counter)"
-	check frozen-already refuses park freeze counter
-	check thaw park thaw counter
+	check listed lists counter
+	check dumped-already refuses park dump counter
+	check restore park restore counter
 	check same-pid same_pid
 	check images-gone only $parked
+	check listed-no-more lists
 	check goes-on grows $numbers
 	check complete unbroken $numbers
-	check not-frozen refuses park thaw counter
-	check not-there refuses park freeze nobody
+	check not-dumped refuses park restore counter
+	check not-there refuses park dump nobody
 	mkdir /tmp/small
 	mount -t tmpfs -o size=16k,mode=1777 tmpfs /tmp/small
 	check disk-full refuses by_user PARKED=/tmp/small $criu/park.sh \
-		freeze counter
+		dump counter
 	check disk-full-nothing-left only /tmp/small
 	check disk-full-goes-on grows $numbers
 	count_into /home/user/more
 	check other-counting grows /home/user/more
-	check two-of-a-name refuses park freeze counter
+	check two-of-a-name refuses park dump counter
+	killall counter
+	game chess
+	game cards
+	check launches switch_to /home/user/chess
+	check chess-counting grows /home/user/chess.numbers
+	check switches switch_to /home/user/cards
+	check chess-parked lists chess
+	check switches-back switch_to /home/user/chess
+	check cards-parked lists cards
+	check chess-goes-on grows /home/user/chess.numbers
+	check chess-complete unbroken /home/user/chess.numbers
 	;;
-cut-freeze)
+cut-dump)
 	sh $archive/install.sh || exit 1
 	long_up
 	count_into $numbers
 	check counting grows $numbers
-	check freeze park freeze counter
+	check dump park dump counter
 	cp $counter $other
 	count_into /home/user/more $other
 	check other-counting grows /home/user/more
-	check amid-freeze stop_park_when $parked/other.part/pages-1.img \
-		freeze other && check not-frozen test ! -e $parked/other &&
+	check amid-dump stop_park_when $parked/other.part/pages-1.img \
+		dump other && check not-dumped test ! -e $parked/other &&
 		check still-there pidof other
 	cut_power
 	;;
-cut-thaw)
-	check not-frozen refuses park thaw other
+cut-restore)
+	check not-dumped refuses park restore other
 	size=$(stat -c %s $numbers)
-	check amid-thaw stop_park_when \
-		"/proc/$(sed -n '1s/ .*//p' $numbers)" thaw counter &&
+	check amid-restore stop_park_when \
+		"/proc/$(sed -n '1s/ .*//p' $numbers)" restore counter &&
 		sleep 1 && check not-going test "$(stat -c %s $numbers)" = "$size"
 	cut_power
 	;;
 after-cuts)
-	check thaw park thaw counter || seconds=1
+	check restore park restore counter || seconds=1
 	check same-pid same_pid
 	check goes-on grows $numbers
 	check complete unbroken $numbers
 	count_into /home/user/more $other
 	check other-counting grows /home/user/more
-	check other-freeze park freeze other
-	check other-thaw park thaw other
+	check other-dump park dump other
+	check other-restore park restore other
 	check other-complete unbroken /home/user/more
 	;;
 *)
-	echo "usage: parked.sh install|park|cut-freeze|cut-thaw|after-cuts" >&2
+	echo "usage: parked.sh install|park|cut-dump|cut-restore|after-cuts" >&2
 	exit 2
 	;;
 esac

@@ -1,17 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: power_cycle.sh freeze|thaw
+# usage: power_cycle.sh dump|restore
 #
-# An ordinary user freezes a program, the tablet is switched off and on, and
+# An ordinary user dumps a program, the tablet is switched off and on, and
 # the program goes on with the same PID. By hand, in the shell of `make boot`:
 #
-#	/home/try/power_cycle.sh freeze
+#	/home/try/power_cycle.sh dump
 #	poweroff
 #
 # and after another `make boot`
 #
-#	/home/try/power_cycle.sh thaw
+#	/home/try/power_cycle.sh restore
 #
 # Started by root it does first what takes root, and goes on as the ordinary
 # user. What came of it is in KTAP, and in short in the lines "note: ...".
@@ -25,15 +25,15 @@ numbers=/home/user/numbers
 images=/home/user/images
 
 case $1 in
-freeze|thaw) ;;
+dump|restore) ;;
 *)
-	echo "usage: power_cycle.sh freeze|thaw" >&2
+	echo "usage: power_cycle.sh dump|restore" >&2
 	exit 2
 	;;
 esac
 
 if [ "$(id -u)" -eq 0 ]; then
-	if [ "$1" = freeze ]; then
+	if [ "$1" = dump ]; then
 		# Once: the disk keeps it.
 		sh /home/try/criu/install.sh || exit 1
 		long_up
@@ -41,7 +41,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	exec su user -c "$0 $1"
 fi
 
-if [ "$1" = freeze ]; then
+if [ "$1" = dump ]; then
 	rm -rf $numbers $images
 	mkdir $images
 	setsid $counter $numbers < /dev/null > /dev/null 2>&1 &

@@ -3,9 +3,8 @@
 #
 # usage: scenarios.sh [--differs] [SCENARIO]...
 #
-# What CRIU can freeze and thaw: each SCENARIO (if none is named, all, or with
-# SHORT=1 in the environment some) by three
-# callers, root, uid 1000 with CAP_CHECKPOINT_RESTORE alone ("one"), and uid
+# What CRIU can dump and restore: each SCENARIO (if none is named, all, or with
+# SHORT=1 in the environment some) by three callers, root, uid 1000 with CAP_CHECKPOINT_RESTORE alone ("one"), and uid
 # 1000 with the three capabilities that CRIU's documentation asks for ("three").
 # Needs a static CRIU in the environment's CRIU, or where the emulated tablet
 # has it, on a file system that keeps file capabilities; and root.
@@ -19,12 +18,12 @@ here=$(dirname "$(realpath "$0")")
 . "$here/ktap_helpers.sh"
 prefix=checkpoint_restore/criu:scenarios.sh
 callers='root one three'
-# What needs no more than to be frozen and thawed: see subject.c.
+# What needs no more than to be dumped and restored: see subject.c.
 subjects='single tree many threads deleted deleted-mapping memfd memfd-mapping
 	anonymous pipe socket terminal'
 others='stopped twice shell-job pre-dump pid-taken truncated damaged disk-full
 	fifty'
-# What only root can freeze: others are refused, and the program lives on.
+# What only root can dump: others are refused, and the program lives on.
 roots='seccomp another-user no-new-privs'
 # One of each sort, where there is no time for all
 short='single tree threads deleted-mapping memfd terminal stopped shell-job
@@ -90,7 +89,7 @@ criu()
 	by_caller "$(criu_line "$@")"
 }
 
-# start KIND: the program to be frozen, as uid 1000; sets pid
+# start KIND: the program to be dumped, as uid 1000; sets pid
 start()
 {
 	rm -f "$dir/pid" "$dir/answer"
@@ -130,7 +129,7 @@ ask()
 	}
 }
 
-freeze()
+dump_subject()
 {
 	criu dump -t "$pid" || {
 		echo "dump: $(cat "$dir/said")"
@@ -138,7 +137,7 @@ freeze()
 	}
 }
 
-thaw()
+restore_subject()
 {
 	criu restore -d || {
 		echo "restore: $(cat "$dir/said")"
@@ -162,7 +161,7 @@ refused()
 
 subject()
 {
-	start "$1" && freeze && gone && thaw && ask
+	start "$1" && dump_subject && gone && restore_subject && ask
 }
 
 # As the launchers of the tablet do with what is not on the screen
@@ -170,7 +169,7 @@ stopped()
 {
 	start single || return
 	kill -STOP "$pid"
-	freeze && thaw || return 1
+	dump_subject && restore_subject || return 1
 	[ "$(awk '{ print $3 }' "/proc/$pid/stat")" = T ] || {
 		echo "it is not stopped any more"
 		return 1
@@ -181,10 +180,11 @@ stopped()
 
 twice()
 {
-	start tree && freeze && thaw && freeze && thaw && ask
+	start tree && dump_subject && restore_subject &&
+		dump_subject && restore_subject && ask
 }
 
-# of_root KIND: one that only root can freeze
+# of_root KIND: one that only root can dump_subject
 of_root()
 {
 	if [ "$caller" = root ]; then
@@ -237,15 +237,15 @@ shell_job()
 # two steps is refused, and the program lives on.
 pre_dump()
 {
-	start single && refused pre-dump --track-mem -t "$pid" && freeze && thaw &&
-		ask
+	start single && refused pre-dump --track-mem -t "$pid" &&
+		dump_subject && restore_subject && ask
 }
 
 fifty()
 {
 	start single || return
 	for round in $(seq 50); do
-		if ! freeze || ! thaw; then
+		if ! dump_subject || ! restore_subject; then
 			echo "round $round"
 			return 1
 		fi
@@ -256,7 +256,7 @@ fifty()
 # Somebody else has the PID: neither that nor the images come to harm.
 pid_taken()
 {
-	start single && freeze || return
+	start single && dump_subject || return
 	echo $((pid - 1)) > /proc/sys/kernel/ns_last_pid
 	sleep 60 &
 	other=$!
@@ -267,23 +267,23 @@ pid_taken()
 	refused restore -d || return
 	kill "$other" || return
 	wait "$other"
-	thaw && ask
+	restore_subject && ask
 }
 
 # broken HOW: an image is; with a good copy of it the program goes on
 broken()
 {
-	start single && freeze || return
+	start single && dump_subject || return
 	cp -a "$dir/images" "$dir/good"
 	"$1" "$dir/images/core-$pid.img"
 	refused restore -d || return
 	gone || {
-		echo "something was thawed"
+		echo "something was restored"
 		return 1
 	}
 	rm -rf "$dir/images"
 	mv "$dir/good" "$dir/images"
-	thaw && ask
+	restore_subject && ask
 }
 
 cut_short()

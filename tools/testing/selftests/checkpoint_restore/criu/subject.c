@@ -2,9 +2,10 @@
 /*
  * usage: subject KIND DIRECTORY
  *
- * A program to be frozen and thawed. As uid 1000, or another, it sets up what KIND names,
- * writes its PID to DIRECTORY/pid, and waits for SIGUSR1. Then it looks whether
- * all is as it was, and writes "ok" or what is not to DIRECTORY/answer.
+ * A program to be dumped and restored. As uid 1000, or another, it sets up what
+ * KIND names, writes its PID to DIRECTORY/pid, and waits for SIGUSR1. Then it
+ * looks whether all is as it was, and writes "ok" or what is not to
+ * DIRECTORY/answer.
  *
  * Without arguments it prints the KINDs.
  */
@@ -291,7 +292,7 @@ static void *run_thread(void *argument)
 	of_this_thread = number;
 	tids[number] = syscall(SYS_gettid);
 	pthread_barrier_wait(&asked);
-	/* Here it is frozen. */
+	/* Here it is dumped, and restored. */
 	pthread_barrier_wait(&asked);
 	if (syscall(SYS_gettid) != tids[number])
 		wrong("thread %d has another TID", number);

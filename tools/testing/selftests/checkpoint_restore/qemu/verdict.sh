@@ -35,9 +35,9 @@ for kernel; do
 		"$kernel" CAP_CHECKPOINT_RESTORE "${answer:-granted}"
 done
 
-# And what became of a program that a user froze before a power cycle
+# And what became of a program that a user dumped before a power cycle
 for kernel; do
-	for half in freeze thaw; do
+	for half in dump restore; do
 		log=$logs/$kernel/criu.$half.log
 		grep -qs "criu:$half:" "$logs/$kernel/results.tsv" || continue
 		sed -n "s/^note: /  $kernel: $half: /p" "$log"

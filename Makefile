@@ -284,46 +284,16 @@ bench: kernel-baseline kernel-bench guest-and-tests $(if $(filter criu,$(BENCH))
 loop: packages
 	@scripts/loop.sh $(out)/loop
 
-kernel: tree
-	@+$(step) "kernel for the tablet: $(dir)/flash" $(logs)/flash.log \
-		tools/remarkable/kernel.sh $(tree) $(dir)/kernel/tablet $(dir)/flash $(DEFCONFIG)
+# What is done with the tablet: see tools/remarkable/Makefile
+remarkable = $(MAKE) -s -f $(CURDIR)/tools/remarkable/Makefile TREE=$(tree) OUT=$(dir) \
+	PROGRAMS=$(out)/guest/tablet BACKUPS=$(out)/tablet BASE=$(base) SERIES="$(RELEASE)"
+of_tablet := kernel archive preflight deploy confirm rollback tablet-status \
+	     test-deploy deploy-kernels deploy-sample
 
-archives := $(dir)/archive
-ARCHIVE ?= $(wildcard $(archives)/*.tar.bz2)
-remarkable := $(CURDIR)/tools/remarkable
-
-archive:
-	@$(remarkable)/archive.sh "$(or $(FROM),$(dir)/flash)" $(archives) \
-		$(if $(FROM),unknown none "$(basename $(basename $(notdir $(FROM))))",$(base) \
-		"$$(git describe --always --dirty 2>/dev/null || echo unknown)")
-
-preflight deploy:
-	@$(remarkable)/host.sh $@ "$(TABLET)" $(out)/tablet "$(ARCHIVE)"
-
-confirm rollback tablet-status:
-	@$(remarkable)/host.sh $(@:tablet-%=%) "$(TABLET)" $(out)/tablet
-
-# The emulated tablet that is deployed to: its programs, and two kernels
-tablet_root := $(out)/guest/tablet
-deploy_kernels := $(dir)/kernel/deploy.flash
-test_deploy = $(remarkable)/qemu/test.sh $(tablet_root) $(deploy_kernels)
-
-$(tablet_root)/.extracted: $(remarkable)/qemu/tablet.packages $(crossbuild)/unpack_armhf.sh | packages
-	@$(step) "fetch the emulated tablet's armhf packages" $(out)/guest/tablet.log \
-		$(crossbuild)/unpack_armhf.sh $< $(@D)
-	@touch $@
-
-deploy-kernels: tree
-	@+$(step) "build the kernels to be deployed" $(logs)/deploy-kernels.log \
-		$(remarkable)/qemu/kernels.sh $(tree) $(dir)/kernel/deploy $(deploy_kernels)
-
-test-deploy: deploy-kernels $(tablet_root)/.extracted
-	@$(test_deploy) $(dir)/test-deploy
-
-# What of it `make test` runs. A failure is test.sh's to report.
-deploy-sample: deploy-kernels $(tablet_root)/.extracted
-	@-$(step) "deploy: a trial that nobody confirms" $(logs)/deploy-sample.log \
-		$(test_deploy) $(dir)/deploy-sample sample
+kernel deploy-kernels test-deploy deploy-sample: tree
+deploy-sample: deploy-kernels
+$(of_tablet):
+	@+$(remarkable) $(@:tablet-%=%)
 
 gates := overlay shellcheck spelling sphinx mails checkpatch prefixes readme
 

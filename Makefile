@@ -50,11 +50,11 @@ wrong := $(strip $(foreach part,$(filter-out size cost pids misses criu quick,$(
 base := $(if $(KSRC),$(shell basename '$(KSRC)' | sed 's/\.tar\..*//'),linux-source-6.1)
 out := $(abspath $(O))
 dir := $(out)/$(base)
-baseline := $(dir)/baseline
+# What ccache shares between two kernels lies alike: see crossbuild/kbuild.sh
+baseline := $(dir)/baseline/tree
 tree := $(dir)/tree
 debug := $(if $(filter 1,$(DEBUG)),/debug)
 logs := $(dir)/logs$(debug)
-kernels := $(dir)/kernel$(debug)
 
 selftests := $(CURDIR)/tools/testing/selftests/checkpoint_restore
 qemu := $(selftests)/qemu
@@ -159,12 +159,13 @@ disk = $(MAKE) -s -f $(selftests)/criu/disk.mk CRIU=$(out)/criu $(if $(uses_zdtm
 # The harness, told where this project keeps things. $(1): the kernel, baseline,
 # patched, lsm or bench; or one of $(lsms), to boot lsm with.
 kernel_of = $(if $(filter $(lsms),$(1)),lsm,$(1))
+kernel_out = $(dir)/$(if $(filter baseline,$(1)),baseline/)kernel$(debug)/$(kernel_of)
 harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	EMMC=$(emmc) BOOTS="$(BOOTS) $(if $(filter patched,$(1)),$(CUTS))" \
-	BASELINE_ZIMAGE=$(kernels)/baseline/arch/arm/boot/zImage \
+	BASELINE_ZIMAGE=$(call kernel_out,baseline)/arch/arm/boot/zImage \
 	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
 	KERNEL_TREE=$(if $(filter baseline,$(1)),$(baseline),$(tree)) \
-	KERNEL_OUT=$(kernels)/$(kernel_of) LOGS=$(logs)/$(1) DEBUG=$(DEBUG) \
+	KERNEL_OUT=$(kernel_out) LOGS=$(logs)/$(1) DEBUG=$(DEBUG) \
 	CONFIGS=$(if $(filter lsm,$(kernel_of)),$(lsm)/config) \
 	KUNIT=$(if $(filter bench,$(1)),0,1) \
 	ARGUMENTS=$(patsubst %,lsm=yama$(comma)%,$(filter $(lsms),$(1)))
@@ -206,7 +207,7 @@ kernel-patched kernel-lsm kernel-bench: tree
 kernel-baseline kernel-patched kernel-lsm kernel-bench: kernel-%:
 	@+$(call harness,$*) kernel
 
-# The second kernel takes most of its objects from the first: see cpp.sh
+# The second kernel takes most of its objects from the first
 ifneq ($(filter run test bench,$(MAKECMDGOALS)),)
 kernel-patched kernel-bench: kernel-baseline
 endif
@@ -277,7 +278,7 @@ zdtm: kernel-$(which) guest-and-tests
 # Both kernels have the same configuration: without the KUnit tests.
 bench: TARGETS := checkpoint_restore/bench
 bench: kernel-baseline kernel-bench guest-and-tests $(if $(filter criu,$(BENCH)),criu)
-	@+$(bench)/bench.sh $(dir)/bench $(tree) $(kernels)/baseline $(kernels)/bench \
+	@+$(bench)/bench.sh $(dir)/bench $(tree) $(call kernel_out,baseline) $(call kernel_out,bench) \
 		$(out)/guest/guest.cpio $(dir)/tests/checkpoint_restore-bench.cpio \
 		$(out)/criu/criu $(BENCH)
 

@@ -52,6 +52,15 @@ fresh_clone()
 	git clone -q "$here/.." "$dir/clone" && make_run run
 }
 
+# built KERNEL: where make run builds it
+built()
+{
+	case $1 in
+	baseline) echo "$build/baseline/kernel/baseline" ;;
+	*) echo "$build/kernel/$1" ;;
+	esac
+}
+
 # by_hand KERNEL TREE: its zImage
 by_hand()
 {
@@ -62,13 +71,13 @@ by_hand()
 boot_by_hand()
 {
 	"$qemu/qemu.sh" "$hand/$1/arch/arm/boot/zImage" \
-		"$build/kernel/$1/tablet.dtb" "$hand/initrd" "$hand/log" 900 \
+		"$(built "$1")/tablet.dtb" "$hand/initrd" "$hand/log" 900 \
 		guest.run=/kselftest/run
 }
 
 both_by_hand()
 {
-	by_hand baseline "$build/baseline" && by_hand patched "$build/tree" &&
+	by_hand baseline "$build/baseline/tree" && by_hand patched "$build/tree" &&
 		boot_by_hand baseline && boot_by_hand patched
 }
 
@@ -88,7 +97,7 @@ for _ in $again; do
 	took 'make run' 'nothing changed' make_run run
 done
 for kernel in baseline patched; do
-	cp "$build/kernel/$kernel/.config" "$hand/$kernel/" || exit 1
+	cp "$(built $kernel)/.config" "$hand/$kernel/" || exit 1
 done
 cat "$dir/build/guest/guest.cpio" "$build/tests/clone3.cpio" > "$hand/initrd" || exit 1
 took 'by hand' 'fresh clone' fresh_by_hand

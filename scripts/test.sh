@@ -45,7 +45,7 @@ awk '/^ok [0-9]/ { passed++ }
 	}' \
 	"$logs/deploy-sample.log" >> "$counts"
 
-export BASELINE="$dir/baseline"
+export BASELINE="$dir/baseline/tree"
 export KERNEL="$dir/kernel/patched"
 export GUEST="$dir/../guest/guest.cpio"
 "$qemu/../crossbuild/step.sh" "tests of the tools" "$logs/tools.tap" \

@@ -3,7 +3,7 @@
 #
 # usage: prefixes.sh DIR
 #
-# A gate of `make check`: with each commit of the series on DIR/baseline, and
+# A gate of `make check`: with each commit of the series on DIR/baseline/tree, and
 # none after it, what the commit touches compiles in four configurations: the
 # emulated tablet's, and that with SELinux, without MULTIUSER, and without
 # CHECKPOINT_RESTORE. W=1 and sparse, in the first of them, and kernel-doc say
@@ -39,7 +39,7 @@ kbuild()
 {
 	configuration=$1
 	shift
-	"$crossbuild/kbuild.sh" -C "$tree" O="$out/$configuration" "$@" < /dev/null
+	"$crossbuild/kbuild.sh" "$tree" "$out/$configuration" "$@" < /dev/null
 }
 
 # variant NAME LINE...: the default configuration with other LINEs
@@ -121,11 +121,11 @@ word()
 }
 
 load
-base_id=$(stat -c '%i %w' "$dir/baseline")
+base_id=$(stat -c '%i %w' "$dir/baseline/tree")
 if [ "$base_id" != "$(cat "$out/base" 2> /dev/null)" ]; then
 	rm -rf "$out"
 	mkdir -p "$out"
-	cp -al "$dir/baseline" "$tree" || exit 1
+	cp -al "$dir/baseline/tree" "$tree" || exit 1
 	echo "$base_id" > "$out/base"
 fi
 git --git-dir="$dir/tree/.git" rev-list --reverse \
@@ -188,7 +188,7 @@ while read -r commit id; do
 	word "$commit" warnings $verdict "$TMP/added"
 	verdict=-
 	if [ -s "$TMP/sources" ]; then
-		kernel_doc "$dir/baseline" < "$TMP/sources" > "$TMP/base.kernel-doc"
+		kernel_doc "$dir/baseline/tree" < "$TMP/sources" > "$TMP/base.kernel-doc"
 		kernel_doc "$tree" < "$TMP/sources" | comm -13 "$TMP/base.kernel-doc" - > "$TMP/added"
 		verdict=ok
 		[ ! -s "$TMP/added" ] || verdict=FAIL

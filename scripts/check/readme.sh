@@ -5,11 +5,11 @@
 #
 # A gate of `make check`: README.md's commands do as they say. Each block of them
 # runs as it stands, in a copy of this repository, with small kernels, made of
-# DIR/baseline, for ~/linux and for the default base; $EDITOR adds a line. Those
+# DIR/baseline/tree, for ~/linux and for the default base; $EDITOR adds a line. Those
 # that not_run names do not run here; the log has them, and where else they are
 # tried. That each target and variable of make exists is looked at for all.
 
-BASELINE=$1/baseline
+BASELINE=$1/baseline/tree
 # shellcheck disable=SC1091
 . "${0%/*}/../t/tap.sh"
 
@@ -41,10 +41,10 @@ blocks()
 clone home/linux
 mkdir -p "$R/build"
 if grep -q '^from: /usr/src/' "$BASELINE.from"; then
-	mini "$R/build/linux-source-6.1/baseline"
+	mini "$R/build/linux-source-6.1/baseline/tree"
 	# Debian's has everything ignored.
-	cp "$BASELINE/.gitignore" "$R/build/linux-source-6.1/baseline"
-	cp "$BASELINE.from" "$R/build/linux-source-6.1"
+	cp "$BASELINE/.gitignore" "$R/build/linux-source-6.1/baseline/tree"
+	cp "$BASELINE.from" "$R/build/linux-source-6.1/baseline"
 fi
 cat >editor <<'END'
 #!/bin/sh

@@ -4,7 +4,7 @@
 # usage: sphinx.sh DIR
 #
 # A gate of `make check`: of the pages that the series adds and edits, Sphinx
-# says nothing with the series in DIR/tree that it does not say of DIR/baseline.
+# says nothing with the series in DIR/tree that it does not say of DIR/baseline/tree.
 # The kernel's own `make htmldocs` reads a hundred other pages for ours: so only
 # these, but with the kernel's own extension that makes links of what names a
 # page or a function.
@@ -39,7 +39,7 @@ warnings()
 	{
 		printf '%s\n' Contents ======== '' '.. toctree::' ''
 		for page in $pages; do
-			[ ! -f "$dir/baseline/$page" ] || echo "   ${page#Documentation}"
+			[ ! -f "$dir/baseline/tree/$page" ] || echo "   ${page#Documentation}"
 		done
 	} > "$docs/contents.rst"
 	sphinx-build -q -E -b html "$docs" "$out/html" > "$out/log" 2>&1 || {
@@ -50,9 +50,9 @@ warnings()
 		sort -u > "$out/warnings"
 }
 
-warnings baseline
+warnings baseline/tree
 warnings tree
-added=$(comm -13 "$dir/sphinx/baseline/warnings" "$dir/sphinx/tree/warnings")
+added=$(comm -13 "$dir/sphinx/baseline/tree/warnings" "$dir/sphinx/tree/warnings")
 [ -z "$added" ] || {
 	echo "$added" | sed 's/^/error: /'
 	exit 1

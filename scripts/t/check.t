@@ -8,9 +8,9 @@
 . "${0%/*}/tap.sh"
 
 mkdir dir
-mini dir/baseline
-"$S/series.sh" dir/baseline dir/series
-"$S/tree.sh" dir/baseline dir/tree
+mini dir/baseline/tree
+"$S/series.sh" dir/baseline/tree dir/series
+"$S/tree.sh" dir/baseline/tree dir/tree
 cp -R dir/series whole
 MAIL=$(grep -l '^+++ b/kernel/pid\.c$' dir/series/*.patch)
 

@@ -46,7 +46,7 @@ if [ -f "${KERNEL-}/.config" ]; then
 	passes "the kernel's merge_config.sh takes the .cfg" "$BASELINE/scripts/kconfig/merge_config.sh" \
 		-m -O merged config "$D/patches/checkpoint-restore.cfg"
 	"$R/tools/testing/selftests/checkpoint_restore/crossbuild/kbuild.sh" \
-		-C "$BASELINE" O="$W/merged" olddefconfig >"$W/says" 2>&1
+		"$BASELINE" "$W/merged" olddefconfig >"$W/says" 2>&1
 	holds 'and Kconfig drops none of its lines' \
 		[ -z "$(grep '^CONFIG_' "$D/patches/checkpoint-restore.cfg" | grep -vxFf merged/.config)" ]
 else

@@ -30,7 +30,7 @@ configs=$tree/arch/arm/configs
 
 build()
 {
-	"$crossbuild/kbuild.sh" -C "$tree" O="$out" LOCALVERSION="$localversion" "$@"
+	"$crossbuild/kbuild.sh" "$tree" "$out" LOCALVERSION="$localversion" "$@"
 }
 
 # dropped ASKED GOT: the lines that Kconfig made something else of

@@ -15,7 +15,7 @@ here=$(dirname "$0")
 dir=arch/arm/boot/dts
 set -e
 if name=$("$here/dts.sh" "$tree"); then
-	"$here/kbuild.sh" -C "$tree" O="$out" "$name.dtb"
+	"$here/kbuild.sh" "$tree" "$out" "$name.dtb"
 	cp "$out/$dir/$name.dtb" "$dtb.part"
 else
 	echo "note: no device tree of the tablet in this kernel, taking our own"

@@ -1,21 +1,29 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: kbuild.sh ARGUMENT...
+# usage: kbuild.sh TREE OUT ARGUMENT...
 #
-# The kernel's own make, set up for the tablet: cross-compiled, through ccache,
-# the same bytes each time. Takes part in the jobserver of a make that calls it.
+# Runs the kernel's own make in the source TREE with O=OUT, set up for the
+# tablet: cross-compiled, through ccache, the same bytes each time. Takes part in
+# the jobserver of a make that calls it.
+#
+# ccache shares objects between kernels whose OUT lies in the same place as seen
+# from TREE, below the directory that TREE is in: it makes the paths relative.
 
-# The soft-float compiler builds every kernel from 5.5 on; gnueabihf's gcc 12
-# does not.
+tree=$(realpath "$1") || exit 1
+out=$2
+shift 2
 
-here=$(cd "$(dirname "$0")" && pwd)
+CCACHE_BASEDIR=$(dirname "$tree")
+export CCACHE_BASEDIR
 case "$MAKEFLAGS" in
 *jobserver*) ;;
 *) set -- "-j$(nproc)" "$@" ;;
 esac
 
-exec "${MAKE:-make}" -s --no-print-directory ARCH=arm \
-	CROSS_COMPILE=arm-linux-gnueabi- CC="$here/cc.sh" \
+# The soft-float compiler builds every kernel from 5.5 on; gnueabihf's gcc 12
+# does not.
+exec "${MAKE:-make}" -s --no-print-directory -C "$tree" O="$out" ARCH=arm \
+	CROSS_COMPILE=arm-linux-gnueabi- CC="ccache arm-linux-gnueabi-gcc" \
 	LOCALVERSION= KBUILD_BUILD_TIMESTAMP=@0 \
 	KBUILD_BUILD_USER=build KBUILD_BUILD_HOST=build "$@"

@@ -16,7 +16,7 @@ shift 2
 mkdir -p "$out" || exit 1
 cat "$@" > "$out/all.config" || exit 1
 KCONFIG_ALLCONFIG=$out/all.config \
-	"$(dirname "$0")/kbuild.sh" -C "$tree" O="$out" allnoconfig || exit 1
+	"$(dirname "$0")/kbuild.sh" "$tree" "$out" allnoconfig || exit 1
 
 dropped=0
 for fragment; do

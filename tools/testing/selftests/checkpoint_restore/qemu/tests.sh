@@ -31,7 +31,7 @@ done
 set -e
 rm -rf "$stage" "$out/kselftest"
 mkdir -p "$out"
-"$here/../crossbuild/kbuild.sh" -C "$tree" O="$out" headers
+"$here/../crossbuild/kbuild.sh" "$tree" "$out" headers
 
 # kselftest's makefiles drop LDFLAGS when they think that kbuild called them.
 # The headers of this kernel come before those of the compiler's libc.

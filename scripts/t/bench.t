@@ -70,6 +70,79 @@ misses 'wanted PIDs' 's/misses|1|0/misses|1|1/'
 misses 'a wanted PID' 's/cost|10000|101|/cost|10000|112|/'
 misses 'criu, restore' '/restore.*one/s/1050/1051/g'
 
+# page: what page.awk holds against the figures above
+page()
+{
+	cat <<'END'
+The figures are of Linux 6.1.2, on 32 bits.
+
+.. figures: before.fork.root.1~1% vote.fork.8
+   for 1 2: ratio.set_tid.@
+
+fork() takes 302 instructions, and 0 more. With set_tid it is 1.01 and 1.01.
+END
+	printf '\n.. figures: - size.text for_nothing\n'
+	cat <<'END'
+   for dump restore: rootless.@.memory.1~0.01 criu.@.root.memory.1
+
+.. list-table::
+   :header-rows: 1
+
+   * - Of 10
+     - bytes
+   * - 512
+     - -5
+   * - 1.06
+     - 0.001000
+   * - 1.05
+     - 0.001000
+END
+}
+
+# held SCRIPT [LINUX]: the page where sed's SCRIPT has been at it
+held()
+{
+	page | sed "s/for_nothing/-/;$1" >page.rst
+	run awk -v linux="${2:-6.1.2}" -f "$bench/pairs.awk" \
+		-f "$bench/page.awk" results.tsv page.rst
+}
+
+# wrong_page WHAT SCRIPT REGEX: it is told, once sed's SCRIPT has been at it
+wrong_page()
+{
+	held "$2"
+	[ "$status" -eq 1 ] && grep -qE "page.rst: line [0-9]+: $3" out
+	ok $? "the page: $1"
+}
+
+tr '|' '\t' <good >results.tsv
+held ''
+holds 'the page says what was measured' eval \
+	'[ "$status" -eq 0 ] && grep -q " 9 of the .* 0 do not, 0 not" out'
+wrong_page 'a count further off than its bound' s/302/304/ \
+	'before.fork.root.1 is 304, measured 300'
+wrong_page 'a difference that is another' 's/and 0 more/and 1 more/' \
+	'vote.fork.8 is 1, measured 0'
+wrong_page 'a size' 's/- 512/- 513/' 'size.text is 513, measured 512'
+wrong_page 'a ratio in a table' s/1.06/1.07/ 'rootless.dump.memory.1 is 1.07'
+wrong_page 'a number without a name' 's/fork() takes/of 7 calls, &/' \
+	'no name for the number 1.01|.* is 7, '
+wrong_page 'a name without a number' '/- 1.05/,$d' 'no number for rootless.restore'
+wrong_page 'a name that is none' s/size.text/bytes.text/ 'no figure is called bytes'
+grep -v '^size' results.tsv >fewer
+mv fewer results.tsv
+held ''
+holds 'a part that was not measured is not held' eval \
+	'[ "$status" -eq 0 ] && grep -q " 8 of the .* 1 not measured" out'
+held s/302/999/ 5.8.0
+holds 'nor is another kernel' eval \
+	'[ "$status" -eq 0 ] && grep -q "not held" out && [ "$(wc -l <out)" -eq 1 ]'
+cost_page=$R/Documentation/admin-guide/checkpoint-restore-cost.rst
+run awk -v linux="$(sed -n 's/.* Linux \([0-9.]*[0-9]\).*/\1/p' "$cost_page")" \
+	-f "$bench/pairs.awk" -f "$bench/page.awk" /dev/null "$cost_page"
+holds 'each number of the page has its name' eval \
+	'[ "$status" -eq 0 ] && grep -q " 0 of the .* 0 do not, 1[0-9][0-9] not" out'
+
 for wrong in BENCH=all SEED= CALLS=1e5; do
 	run env -u MAKEFLAGS -u MAKELEVEL -u CR_LOCKED \
 		make -C "$R" O="$W/wrong" "$wrong" bench

@@ -92,7 +92,7 @@ static void run(__u64 seed, int nr_calls)
 	const struct worker *who;
 	struct answers may;
 
-	while (nr < nr_calls && awake) {
+	while (nr < nr_calls && awake && !stopped) {
 		who = any_worker();
 		for (i = 0; i < BATCH; i++)
 			gate[i] = random_call(&calls[i]);
@@ -117,10 +117,7 @@ static void finish(void)
 	if (getpid() != main_pid)
 		return;
 	stop_workers();
-	unlink(work_path("plain"));
-	unlink(work_path("executable"));
-	unlink(work_path("not-executable"));
-	rmdir(workdir);
+	remove_workdir();
 }
 
 /* A whole number from the environment */
@@ -173,6 +170,8 @@ int main(int argc, char **argv)
 	nr_calls = number_in("CALLS", CALLS_DEFAULT, 1 << 30);
 	seed = number_in("SEED", some_seed(), ~0ULL);
 	why_not = obstacle();
+	if (!why_not && effective_caps() != caps_known)
+		why_not = "root does not have all capabilities here";
 	if (why_not) {
 		printf("1..0 # SKIP %s\n", why_not);
 		return EXIT_SKIP;
@@ -188,6 +187,7 @@ int main(int argc, char **argv)
 	stay_on_one_cpu();
 	umask(0);
 	signal(SIGPIPE, SIG_IGN);
+	catch_signals();
 	if (!make_workdir("fuzz"))
 		die("no directory to work in");
 	main_pid = getpid();
@@ -207,5 +207,5 @@ int main(int argc, char **argv)
 	if (failed)
 		printf("# again: SEED=%llu CALLS=%d %s\n", seed, nr_calls,
 		       argv[0]);
-	return failed ? 1 : 0;
+	return failed || stopped ? 1 : 0;
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "../lib/files.h"
+#include "../lib/pids.h"
 #include "input.h"
 
 __u64 random_state;
@@ -80,7 +81,7 @@ int make_file(const char *name, mode_t mode)
 void make_scratch(void)
 {
 	page_size = sysconf(_SC_PAGESIZE);
-	pid_max = read_number("/proc/sys/kernel/pid_max", 32768);
+	pid_max = initial_pid_max();
 	calls = map(PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		    BATCH * sizeof(*calls) / page_size + 1);
 	scratch = map(PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,

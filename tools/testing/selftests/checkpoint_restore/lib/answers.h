@@ -18,6 +18,7 @@
 #define NOTE_SIZE	160
 extern char *note;		/* why CANNOT_TELL or BROKEN */
 
+void share_note(void);
 const char *name_of(int answer);
 bool answer_named(const char *word, size_t len, int *answer);
 int cannot_tell(const char *fmt, ...);

@@ -76,16 +76,6 @@ __u64 effective_caps(void)
 	return effective;
 }
 
-static int check_caps(__u64 caps)
-{
-	if (effective_caps() != (caps & caps_known) ||
-	    permitted_caps() != (caps & caps_known))
-		return broken("wanted capabilities %llx, got %llx of %llx",
-			      caps & caps_known, effective_caps(),
-			      permitted_caps());
-	return 0;
-}
-
 int take_ids(uid_t uid)
 {
 	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) ||
@@ -100,9 +90,19 @@ int take_ids(uid_t uid)
 
 int take_caps(__u64 caps)
 {
-	if (set_caps(caps, caps, 0))
+	__u64 wanted = caps & caps_known, missing = wanted & ~permitted_caps();
+
+	if (caps & AS_FAR_AS_HAD && !(missing & (CAPS_A | CAPS_C)))
+		wanted &= ~missing;
+	else if (missing)
+		return cannot_tell("capability %d is not to be had here",
+				   __builtin_ctzll(missing));
+	if (set_caps(wanted, wanted, 0))
 		return broken("capset: %s", strerror(errno));
-	return check_caps(caps);
+	if (effective_caps() != wanted || permitted_caps() != wanted)
+		return broken("wanted capabilities %llx, got %llx of %llx",
+			      wanted, effective_caps(), permitted_caps());
+	return 0;
 }
 
 /* In a new user namespace: the one id of the parent's becomes 0 here. */

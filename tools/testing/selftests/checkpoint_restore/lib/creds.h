@@ -17,6 +17,9 @@
 #define CAP(nr)		(1ULL << (nr))
 #define CAPS_C		CAP(CAP_CHECKPOINT_RESTORE)
 #define CAPS_A		CAP(CAP_SYS_ADMIN)
+
+/* Of capabilities that a container's root lacks, "all" means the others. */
+#define AS_FAR_AS_HAD	CAP(63)
 #define CAPS_ALL	(~0ULL)
 
 /* The user namespace that a credential acts in. */

@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,17 @@ bool make_workdir(const char *name)
 		return false;
 	workdir = path;
 	return true;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type,
+		      struct FTW *ftw)
+{
+	return remove(path);
+}
+
+void remove_workdir(void)
+{
+	nftw(workdir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 const char *work_path(const char *name)

@@ -11,6 +11,7 @@
 extern const char *workdir;	/* of mode 0777 */
 
 bool make_workdir(const char *name);
+void remove_workdir(void);
 const char *work_path(const char *name);
 ssize_t read_file(const char *path, char *buf, size_t size);
 long read_number(const char *path, long fallback);

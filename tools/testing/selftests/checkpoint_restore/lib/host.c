@@ -18,7 +18,13 @@
 #define INITIAL_USER_NS	0xEFFFFFFDU
 #define INITIAL_PID_NS	0xEFFFFFFCU
 
+/* To become all those that are tested, and to make what they work on */
+#define NEEDED	(CAPS_A | CAPS_C | CAP(CAP_CHOWN) | CAP(CAP_DAC_OVERRIDE) | \
+		 CAP(CAP_FOWNER) | CAP(CAP_SETUID) | CAP(CAP_SETGID) | \
+		 CAP(CAP_SETPCAP) | CAP(CAP_SETFCAP) | CAP(CAP_SYS_PTRACE))
+
 bool expect_baseline;
+volatile sig_atomic_t stopped;
 
 /* Why nothing can be decided here, or NULL */
 const char *obstacle(void)
@@ -27,8 +33,8 @@ const char *obstacle(void)
 
 	if (geteuid())
 		return "not run as root";
-	if (effective_caps() != caps_known)
-		return "root does not have all capabilities here";
+	if (NEEDED & caps_known & ~effective_caps())
+		return "root does not have the capabilities that this starts from";
 	if (!stat("/proc/self/ns/user", &st) && st.st_ino != INITIAL_USER_NS)
 		return "not in the initial user namespace";
 	if (!stat("/proc/self/ns/pid", &st) && st.st_ino != INITIAL_PID_NS)
@@ -58,6 +64,19 @@ void stay_on_one_cpu(void)
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
 	sched_setaffinity(0, sizeof(set), &set);
+}
+
+static void stop(int signal)
+{
+	stopped = signal;
+}
+
+/* There is a directory to be removed. */
+void catch_signals(void)
+{
+	signal(SIGHUP, stop);
+	signal(SIGINT, stop);
+	signal(SIGTERM, stop);
 }
 
 /* Needs to know the kernel's capabilities for "auto". */

@@ -6,14 +6,17 @@
 #ifndef CR_HOST_H
 #define CR_HOST_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #define EXIT_SKIP	4
 
 extern bool expect_baseline;
+extern volatile sig_atomic_t stopped;	/* by Ctrl-C, or the like */
 
 const char *obstacle(void);
 void stay_on_one_cpu(void);
+void catch_signals(void);
 bool set_expect(const char *value);
 
 #endif

@@ -92,9 +92,17 @@ int clone_with_tids(__u64 flags, const pid_t *tids, int levels)
 	return 0;
 }
 
-static pid_t read_pid_max(void)
+/*
+ * Since 6.14 each pid namespace has a pid_max of its own. So whoever makes
+ * others calls this first, in the initial one.
+ */
+pid_t initial_pid_max(void)
 {
-	return read_number("/proc/sys/kernel/pid_max", 32768);
+	static pid_t pid_max;
+
+	if (!pid_max)
+		pid_max = read_number("/proc/sys/kernel/pid_max", 32768);
+	return pid_max;
 }
 
 /* By a task of the initial namespace, or by what is left of a process group */
@@ -111,7 +119,7 @@ pid_t free_tid(int skip)
 {
 	pid_t tid;
 
-	for (tid = read_pid_max() - 1; tid > 1; tid--)
+	for (tid = initial_pid_max() - 1; tid > 1; tid--)
 		if (!is_taken(tid) && !skip--)
 			break;
 	return tid;
@@ -129,7 +137,7 @@ int choose_tids(__u64 flags, const pid_t *wanted, int levels)
 			if (tids[i] == FREE_TID)
 				tids[i] = free_tid(try + i);
 			else if (tids[i] == PID_MAX)
-				tids[i] = read_pid_max();
+				tids[i] = initial_pid_max();
 		}
 
 		/* Somebody else may take a free one before this does. */

@@ -34,6 +34,7 @@ struct clone3_args {
 #define FREE_TID	(-1)
 #define PID_MAX		(-2)
 
+pid_t initial_pid_max(void);
 bool have_set_tid(void);
 bool has_tids(const pid_t *tids, int levels);
 pid_t clone_plainly(__u64 flags);

@@ -126,6 +126,7 @@ static int raise_ambient(__u64 ambient)
 
 static int go(const struct way *way)
 {
+	__u64 permitted = way->permitted;
 	int ret;
 
 	ret = drop_bounds(way->unbound);
@@ -145,7 +146,9 @@ static int go(const struct way *way)
 	ret = way->uid ? take_ids(way->uid) : 0;
 	if (ret)
 		return ret;
-	if (set_caps(way->effective, way->permitted, way->inheritable))
+	if (permitted & AS_FAR_AS_HAD)
+		permitted &= permitted_caps();
+	if (set_caps(way->effective, permitted, way->inheritable))
 		return broken("capset: %s", strerror(errno));
 	if (way->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return broken("PR_SET_NO_NEW_PRIVS: %s", strerror(errno));
@@ -276,7 +279,7 @@ static const struct caller held[] = {
 	    .inheritable = CAPS_C, .ambient = CAPS_C, .no_new_privs = true),
 	WAY("ambient_lost_to_file_cap", LACKS, EXEC, .permitted = CAPS_C,
 	    .inheritable = CAPS_C, .ambient = CAPS_C,
-	    .file_permitted = CAP(CAP_SYS_RESOURCE), .file_effective = true),
+	    .file_permitted = CAP(CAP_CHOWN), .file_effective = true),
 
 	/* Root, by execve(): all that is in bounds. */
 	WAY("root_exec", ADMIN, .exec = true, .permitted = CAPS_ALL),

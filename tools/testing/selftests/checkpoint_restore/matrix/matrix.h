@@ -38,6 +38,7 @@ struct op {
  *	OK, EBADF, ...
  *	P>OK	EPERM on the baseline, OK with the series
  *	P>OK?	the same, if the series has its optional tty change
+ *	P/OK	EPERM, but OK on some later kernel for a reason of its own
  */
 struct matrix {
 	const char *name;

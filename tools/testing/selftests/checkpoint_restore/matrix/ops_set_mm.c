@@ -81,6 +81,9 @@ int op_set_mm(const struct cred *who, int how)
 	}
 
 	ret = become(who);
+	if (!ret && who && who->caps & ~effective_caps() & CAP(CAP_SYS_RESOURCE) &&
+	    (how == MM_EXE_FILE || how == MM_SINGLE_FIELD))
+		ret = cannot_tell("root lacks CAP_SYS_RESOURCE here");
 	if (!ret)
 		ret = present_layout(&map);
 	if (!ret && how == MM_EXE_MOVED)

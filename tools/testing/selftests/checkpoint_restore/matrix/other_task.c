@@ -15,7 +15,7 @@ enum target { PEER, PEER_CAPABLE, PEER_UNDUMPABLE, STRANGER, ROOT };
 
 static const struct cred targets[] = {
 	[PEER]			= { .uid = 1000 },
-	[PEER_CAPABLE]		= { .uid = 1000, .caps = CAP(CAP_SYS_RESOURCE) },
+	[PEER_CAPABLE]		= { .uid = 1000, .caps = CAP(CAP_CHOWN) },
 	[PEER_UNDUMPABLE]	= { .uid = 1000, .undumpable = true },
 	[STRANGER]		= { .uid = 1001 },
 	[ROOT]			= { .uid = 0, .caps = CAPS_ALL },
@@ -74,6 +74,8 @@ static const struct caller lookers[] = {
 #define SEE_PEER	"OK OK OK OK OK OK OK EACCES"
 #define FOLLOW_PEER	"P P P>OK P>OK P>OK OK OK EACCES"
 #define SEE_CAPABLE	"EACCES OK EACCES OK OK EACCES OK EACCES"
+/* Some kernels after 6.12 take CAP_PERFMON, or CAP_SYS_ADMIN, for these. */
+#define FIND_CAPABLE	"EACCES OK EACCES OK OK EACCES/OK OK EACCES"
 #define FOLLOW_CAPABLE	"EACCES P EACCES P>OK P>OK EACCES OK EACCES"
 #define SEE_OTHERS	"EACCES EACCES EACCES EACCES OK EACCES OK EACCES"
 #define FOLLOW_OTHERS	"EACCES EACCES EACCES EACCES P>OK EACCES OK EACCES"
@@ -94,9 +96,9 @@ static const struct op looks[] = {
 	LOOK_AT(ANON, "open_anon_of_peer", PEER, OPEN, FOLLOW_PEER),
 	LOOK_AT(HIDDEN, "open_hidden_of_peer", PEER, OPEN, FOLLOW_PEER),
 	LOOK_AT(HIDDEN, "link_hidden_of_peer", PEER, LINK, FOLLOW_PEER),
-	LOOK("readdir_of_more_capable", PEER_CAPABLE, READDIR, SEE_CAPABLE),
+	LOOK("readdir_of_more_capable", PEER_CAPABLE, READDIR, FIND_CAPABLE),
 	LOOK("readlink_of_more_capable", PEER_CAPABLE, READLINK, SEE_CAPABLE),
-	LOOK("lstat_of_more_capable", PEER_CAPABLE, LSTAT, SEE_CAPABLE),
+	LOOK("lstat_of_more_capable", PEER_CAPABLE, LSTAT, FIND_CAPABLE),
 	LOOK("open_of_more_capable", PEER_CAPABLE, OPEN, FOLLOW_CAPABLE),
 	LOOK("readdir_of_undumpable", PEER_UNDUMPABLE, READDIR, SEE_OTHERS),
 	LOOK("readlink_of_undumpable", PEER_UNDUMPABLE, READLINK, SEE_OTHERS),

@@ -52,6 +52,10 @@ out := $(abspath $(O))
 dir := $(out)/$(base)
 # What ccache shares between two kernels lies alike: see crossbuild/kbuild.sh
 baseline := $(dir)/baseline/tree
+# Where the baseline's kernel comes from: with what Linux 5.4 lacks in front of
+# the capability, if this base lacks it. See scripts/before.sh.
+before := $(dir)/before/tree
+control = $(dir)/$(shell [ -e $(before) ] && echo before || echo baseline)
 tree := $(dir)/tree
 debug := $(if $(filter 1,$(DEBUG)),/debug)
 logs := $(dir)/logs$(debug)
@@ -159,18 +163,18 @@ disk = $(MAKE) -s -f $(selftests)/criu/disk.mk CRIU=$(out)/criu $(if $(uses_zdtm
 # The harness, told where this project keeps things. $(1): the kernel, baseline,
 # patched, lsm or bench; or one of $(lsms), to boot lsm with.
 kernel_of = $(if $(filter $(lsms),$(1)),lsm,$(1))
-kernel_out = $(dir)/$(if $(filter baseline,$(1)),baseline/)kernel$(debug)/$(kernel_of)
+kernel_out = $(if $(filter baseline,$(1)),$(control),$(dir))/kernel$(debug)/$(kernel_of)
 harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	EMMC=$(emmc) BOOTS="$(BOOTS) $(if $(filter patched,$(1)),$(CUTS))" \
 	BASELINE_ZIMAGE=$(call kernel_out,baseline)/arch/arm/boot/zImage \
 	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
-	KERNEL_TREE=$(if $(filter baseline,$(1)),$(baseline),$(tree)) \
+	KERNEL_TREE=$(if $(filter baseline,$(1)),$(control)/tree,$(tree)) \
 	KERNEL_OUT=$(kernel_out) LOGS=$(logs)/$(1) DEBUG=$(DEBUG) \
 	CONFIGS=$(if $(filter lsm,$(kernel_of)),$(lsm)/config) \
 	KUNIT=$(if $(filter bench,$(1)),0,1) \
 	ARGUMENTS=$(patsubst %,lsm=yama$(comma)%,$(filter $(lsms),$(1)))
 
-.PHONY: packages base guest disk guest-and-tests kernel-baseline kernel-patched kernel-lsm \
+.PHONY: packages base before guest disk guest-and-tests kernel-baseline kernel-patched kernel-lsm \
 	kernel-bench \
 	results-baseline results-patched $(lsms:%=results-%) mutants-sample \
 	criu-guest criu-baseline criu-patched \
@@ -181,6 +185,9 @@ packages:
 
 base: packages
 	@$(step) "base: $(base)" $(logs)/base.log scripts/base.sh "$(KSRC)" $(baseline)
+
+before: base
+	@scripts/before.sh $(baseline) $(before)
 
 tree: base
 	@$(step) "tree: base + series" $(logs)/tree.log scripts/tree.sh $(baseline) $(tree)
@@ -202,7 +209,7 @@ status:
 refresh:
 	@scripts/refresh.sh $(baseline) $(tree)
 
-kernel-baseline: base
+kernel-baseline: before
 kernel-patched kernel-lsm kernel-bench: tree
 kernel-baseline kernel-patched kernel-lsm kernel-bench: kernel-%:
 	@+$(call harness,$*) kernel

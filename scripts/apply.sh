@@ -30,7 +30,11 @@ ksrc_check
 ! ksrc_file include/uapi/linux/capability.h | grep -q "define[[:space:]]*$HAS" ||
 	die "$KSRC has $HAS already: see make status KSRC=$KSRC"
 identity "$KSRC"
+load
+# shellcheck disable=SC2046
+ksrc_files "$TMP/k" $(asked)
+load "$TMP/k"
 last=$("${0%/*}/commits.sh" "$(git -C "$KSRC" rev-parse --absolute-git-dir)" \
-	"$(git -C "$KSRC" rev-parse HEAD)")
+	"$(git -C "$KSRC" rev-parse HEAD)" "$TMP/list")
 git -C "$KSRC" update-ref -m 'the checkpoint_restore series' "refs/heads/$branch" "$last" '' 2>"$TMP/git.log" ||
 	die "the branch $branch cannot be made in $KSRC: $(one_line "$TMP/git.log")"

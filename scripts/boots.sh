@@ -32,7 +32,7 @@ put_back()
 	}
 }
 
-load
+load "$tree"
 [ -d "$tree/.git" ] || die "$tree is no prepared tree: make tree"
 put_back
 [ -z "$(git -C "$tree" status --porcelain --untracked-files=no)" ] ||

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# commits.sh GIT_DIR PARENT
+# commits.sh GIT_DIR PARENT LIST
 #
-# Makes the commits of the series on top of the commit PARENT in the repository
-# GIT_DIR and prints the id of the last one. Objects are all that it writes:
+# Makes the commits in LIST, as load in lib.sh has it for this kernel, on top of
+# the commit PARENT in the repository GIT_DIR and prints the id of the last one. Objects are all that it writes:
 # no ref, no index and no work tree of that repository is touched.
 # V=1 tells of hunks that apply at an offset; fuzz is never allowed.
 # Exit: 0 done, 1 an error (one line says which commit, file and hunk).
@@ -12,7 +12,7 @@
 set -eu
 # shellcheck disable=SC1091
 . "${0%/*}/lib.sh"
-usage 2 "$@"
+usage 3 "$@"
 scratch
 identity "$ROOT"
 GIT_DIR=$1
@@ -62,7 +62,7 @@ entry()
 	printf '%s %s\t%s\n' "$mode" "$(git hash-object -w --no-filters "$new")" "$2"
 }
 
-load
+cp "$3" "$TMP/list"
 parent=$2
 git read-tree "$parent"
 while read -r commit; do
@@ -77,5 +77,7 @@ while read -r commit; do
 	export GIT_AUTHOR_DATE GIT_COMMITTER_DATE
 	parent=$(message "$commit" | sign |
 		git -c i18n.commitEncoding=UTF-8 commit-tree -p "$parent" "$tree")
-done <"$TMP/commits"
+done <<END
+$(cut -d' ' -f1 "$TMP/list" | uniq)
+END
 echo "$parent"

@@ -28,7 +28,7 @@ case $3 in
 esac
 mkdir -p "$out"
 work "$out/$name"
-load
+load "$base"
 [ "$(wc -l <"$TMP/commits")" -eq "$(wc -l <"$mails/series")" ] ||
 	die "$mails has not the mails of series/: make series"
 new=$TMP/$name

@@ -5,7 +5,8 @@
 #	. "${0%/*}/lib.sh"
 #
 # ROOT is the repository: the directory above the scripts, or what the
-# environment says. OPTIONAL=0 in the environment leaves optional commits out.
+# environment says. OPTIONAL=0 in the environment leaves optional commits out,
+# PART=base takes those of that part alone.
 
 LC_ALL=C TZ=UTC0
 export LC_ALL TZ
@@ -19,6 +20,7 @@ unset POSIXLY_CORRECT SIMPLE_BACKUP_SUFFIX CDPATH GIT_DIFF_OPTS GIT_EXTERNAL_DIF
 export VARIANTS="${VARIANTS:-$ROOT/scripts/variants}"
 # shellcheck disable=SC2034 # used by those who source this
 HAS=CAP_CHECKPOINT_RESTORE
+NUMBER=40
 DEFAULT_KSRC=/usr/src/linux-source-6.1.tar.xz
 
 die()
@@ -119,9 +121,11 @@ list()
 	# shellcheck disable=SC2046
 	set -- $(names)
 	[ $# -gt 0 ] || die "$ROOT/series holds no commits"
-	(cd "$ROOT/series" && awk -v optional="${OPTIONAL-1}" '
+	(cd "$ROOT/series" && awk -v optional="${OPTIONAL-1}" -v only="${PART-}" '
 		function flush(i) {
-			for (i = 1; i <= n && !(part == "optional" && optional == "0"); i++)
+			if (part == "optional" && optional == "0" || only != "" && part != only)
+				n = 0
+			for (i = 1; i <= n; i++)
 				print name, path[i], file[i]
 			n = 0
 			part = ""
@@ -138,7 +142,8 @@ list()
 		END { flush() }' "$@")
 }
 
-# load: the list in $TMP/list; every path of it is there
+# load [KERNEL]: the list in $TMP/list; every path of it is there. With KERNEL, a
+# base or a prepared tree, it is what goes onto that one: see fit.
 load()
 {
 	for n in "$ROOT"/series/*; do
@@ -150,8 +155,91 @@ load()
 		[ -f "$ROOT/$path" ] ||
 			die "series/$commit names $path, which is not in $ROOT: add it or drop the line"
 	done <"$TMP/list"
+	if [ -f "${1-}/.git/series-list" ]; then
+		cp "$1/.git/series-list" "$TMP/list"
+	elif [ $# -eq 1 ]; then
+		fit "$1"
+	fi
 	cut -d' ' -f1 "$TMP/list" | uniq >"$TMP/commits"
 	cut -d' ' -f3 "$TMP/list" | sort -u >"$TMP/touched"
+}
+
+# fit BASE: leaves out of $TMP/list the commits that the kernel in BASE has from
+# upstream, or has no use for
+fit()
+{
+	cut -d' ' -f1 "$TMP/list" | uniq | while read -r commit; do
+		! steps_aside "$1" "$commit" || continue
+		[ -z "$half" ] || [ "$(field "$commit" Part)" != base ] ||
+			die "series/$commit: $half: bring the kernel to before it, or to all of it"
+		echo "$commit"
+	done >"$TMP/fits" || exit 1
+	awk 'FILENAME ~ /fits$/ { fits[$1]; next } $1 in fits' "$TMP/fits" "$TMP/list" >"$TMP/fitting"
+	mv "$TMP/fitting" "$TMP/list"
+	places "$1"
+}
+
+# places BASE: names each file in $TMP/list as the kernel in BASE does
+places()
+{
+	while read -r commit path file; do
+		[ "$path" = "$file" ] || [ -f "$1/$file" ] || file=$(elsewhere "$1" "$path" "$file")
+		echo "$commit $path $file"
+	done <"$TMP/list" >"$TMP/placed"
+	mv "$TMP/placed" "$TMP/list"
+}
+
+# steps_aside BASE COMMIT: BASE lacks what COMMIT needs, or has all that upstream's
+# version of it is known by. Where it has some of that, half says what.
+steps_aside()
+{
+	half=
+	field "$2" Needs >"$TMP/fields"
+	while read -r file regex; do
+		has "$1/$file" "$regex" || return 0
+	done <"$TMP/fields"
+	field "$2" Upstream-has >"$TMP/fields"
+	there='' missing=''
+	while read -r file regex; do
+		if has "$1/$file" "$regex"; then there=$file; else missing=$file; fi
+	done <"$TMP/fields"
+	[ -n "$there" ] || return 1
+	[ -n "$missing" ] || return 0
+	half="$there has part of it already, $missing has not"
+	return 1
+}
+
+# has FILE REGEX: in REGEX one space stands for any white space in FILE
+has()
+{
+	[ -f "$1" ] && tr -s '[:space:]' ' ' <"$1" | grep -qE -e "$2"
+}
+
+# elsewhere BASE PATH FILE: what the kernel in BASE calls FILE, as the header of a
+# variant of PATH says; FILE where none does
+elsewhere()
+{
+	for variant in "$VARIANTS"/*/"$2"; do
+		name=$(sed -n '1s|^--- a/||p' "$variant" 2>/dev/null) || :
+		if [ -n "$name" ] && [ -f "$1/$name" ]; then
+			echo "$name"
+			return
+		fi
+	done
+	echo "$3"
+}
+
+# asked: the files of a kernel by which load and the commits know what it is
+asked()
+{
+	while read -r n; do
+		field "$n" '\(Upstream-has\|Needs\)' | cut -d' ' -f1
+	done <"$TMP/commits"
+	cut -d' ' -f3 "$TMP/list"
+	cut -d' ' -f2 "$TMP/list" | while read -r path; do
+		cat "$VARIANTS"/*/"$path" 2>/dev/null | sed -n 's|^--- a/||p'
+	done
+	printf '%s\n' Makefile kernel/pid.c include/uapi/linux/capability.h
 }
 
 # digest: changes when the series in $TMP/list does
@@ -294,11 +382,37 @@ ksrc_file()
 	esac
 }
 
-# ksrc_check [DIR]: KSRC (git or dir), of which DIR is a copy, is a kernel, and
-# one with set_tid
+# ksrc_files DIR FILE...: copies in DIR of those FILEs that are in KSRC
+ksrc_files()
+{
+	to=$1
+	shift
+	mkdir "$to"
+	if [ "$KIND" = tar ]; then
+		mkdir "$TMP/x"
+		for f in "$@"; do
+			printf '%s\n' "$f" "./$f" "*/$f"
+		done >"$TMP/members"
+		# tar complains of each name that is not there: all that matters is what is.
+		tar -x -f "$KSRC" -C "$TMP/x" --no-same-owner --wildcards --no-wildcards-match-slash \
+			-T "$TMP/members" 2>/dev/null || :
+		top=$(kernel_root "$TMP/x") || exit 1
+	fi
+	for f in "$@"; do
+		mkdir -p "$to/$(dirname "$f")"
+		if [ "$KIND" = tar ]; then
+			cat "$top/$f" 2>/dev/null
+		else
+			ksrc_file "$f"
+		fi >"$to/$f" || rm -f "$to/$f"
+	done
+}
+
+# ksrc_check [DIR]: KSRC (git or dir), of which DIR is a copy, is a kernel that
+# the series can go onto
 ksrc_check()
 {
-	for f in Makefile kernel/pid.c; do
+	for f in Makefile kernel/pid.c include/uapi/linux/capability.h; do
 		if [ $# -eq 1 ]; then
 			cat "$1/$f" 2>/dev/null || :
 		else
@@ -311,8 +425,11 @@ ksrc_check()
 		die "$KSRC is not a kernel source: it has no Makefile with VERSION and PATCHLEVEL, or no kernel/pid.c"
 	# shellcheck disable=SC2086
 	set -- $version
-	[ "$1" -gt 5 ] || { [ "$1" -eq 5 ] && [ "$2" -ge 5 ]; } ||
-		die "$KSRC is Linux $1.$2: clone3() has set_tid since 5.5 only; take a kernel from 5.5 on"
+	[ "$1" -gt 5 ] || { [ "$1" -eq 5 ] && [ "$2" -ge 4 ]; } ||
+		die "$KSRC is Linux $1.$2, where clone3() is missing, or what set_tid needs: take a kernel from 5.4 on; only ns_last_pid, for root, would work there"
+	number=$(sed -n "s/^#define[[:space:]]*${HAS}[[:space:]]*\([^[:space:]]*\).*/\1/p" "$TMP/capability.h")
+	[ -z "$number" ] || [ "$number" = "$NUMBER" ] ||
+		die "$KSRC has $HAS as $number, in include/uapi/linux/capability.h, and programs know it as $NUMBER: take that back first"
 }
 
 # ---- prepared trees

@@ -15,6 +15,9 @@ usage 0 "$@"
 scratch
 
 OPTIONAL=1 list >"$TMP/list" || exit 1
+# Commits of the part base stand before the others as a kernel does: what they add
+# may be edited, and their own edits are numbered always.
+PART=base list | cut -d' ' -f1 | uniq >"$TMP/base-commits"
 
 # what stands outside the rule
 ROOT=$ROOT "${0%/*}/files.sh" |
@@ -32,8 +35,10 @@ check_owners()
 		*) echo "$path: owned by more than one commit ($(awk -v p="$path" '$2 == p { print $1 }' "$TMP/list" | one_line /dev/stdin))" ;;
 		esac
 	done <"$TMP/paths"
-	awk '$2 == $3 { print $2 }' "$TMP/list" >"$TMP/added"
-	awk '$2 != $3 { print $3 }' "$TMP/list" >"$TMP/edited"
+	awk 'FILENAME ~ /base-commits$/ { base[$1]; next } $2 == $3 && !($1 in base) { print $2 }' \
+		"$TMP/base-commits" "$TMP/list" >"$TMP/added"
+	awk 'FILENAME ~ /base-commits$/ { base[$1]; next } $2 != $3 && !($1 in base) { print $3 }' \
+		"$TMP/base-commits" "$TMP/list" >"$TMP/edited"
 	while read -r commit path file; do
 		[ -f "$ROOT/$path" ] || echo "series/$commit: names $path, which is not there"
 		grep -qxF "$path" "$TMP/paths" || [ ! -f "$ROOT/$path" ] ||
@@ -42,7 +47,8 @@ check_owners()
 		! grep -qxF "$file" "$TMP/added" || echo "$path: edits a file that the series adds: fold them"
 		number=${path%.patch}
 		number=${number#"$file"}
-		n=$(grep -cxF "$file" "$TMP/edited")
+		n=$(grep -cxF "$file" "$TMP/edited") || :
+		! grep -qx "$commit" "$TMP/base-commits" || n=2
 		if [ "$n" -gt 1 ] || [ -n "$number" ]; then
 			[ "$number" = ".${commit%%-*}" ] ||
 				echo "$path: $commit owns it, so its name is $file.${commit%%-*}.patch"
@@ -101,6 +107,21 @@ check_patches()
 	done <"$TMP/list"
 }
 
+# check_variants: each stands in for a .patch of the series, and has its form
+check_variants()
+{
+	for v in "$VARIANTS"/*; do
+		[ -d "$v" ] || continue
+		(cd "$v" && find . -type f -printf '%P\n') | sort | while read -r path; do
+			grep -q " $path " "$TMP/list" ||
+				echo "scripts/variants/${v##*/}/$path: there is no $path for it to stand in for"
+			file=$(sed -n '1s|^--- a/||p' "$v/$path")
+			[ -n "$file" ] && [ "$(sed -n '2s|^+++ b/||p' "$v/$path")" = "$file" ] ||
+				echo "scripts/variants/${v##*/}/$path: does not begin with --- a/FILE and +++ b/FILE"
+		done
+	done
+}
+
 # check_commits: the form of each file in series/
 check_commits()
 {
@@ -117,9 +138,11 @@ check_commits()
 			$0 == "---" && !fields { fields = 1; next }
 			!fields && /^Signed-off-by:/ { say("Signed-off-by is added when the commit is made") }
 			!fields { next }
-			!/^(Date|Part|Passes|Path|Upstream-has): [^ ]/ { say("line " NR ": neither Date, Part, Passes, Path nor Upstream-has"); next }
+			!/^(Date|Part|Passes|Path|Upstream-has|Needs): [^ ]/ { say("line " NR ": neither Date, Part, Passes, Path, Upstream-has nor Needs"); next }
 			{ seen[$1]++ }
-			$1 == "Part:" && $2 != "core" && $2 != "optional" { say("Part is " $2 ", not core or optional") }
+			$1 == "Part:" && $2 !~ /^(base|core|optional)$/ { say("Part is " $2 ", not base, core or optional") }
+			$1 == "Part:" { base = $2 == "base" }
+			$1 == "Needs:" && NF < 3 { say("line " NR ": Needs takes a file and a regular expression") }
 			$1 == "Path:" && NF != 2 { say("line " NR ": a path has no spaces") }
 			$1 == "Upstream-has:" && NF < 3 { say("line " NR ": Upstream-has takes a file and a regular expression") }
 			END {
@@ -127,6 +150,7 @@ check_commits()
 				if (seen["Date:"] != 1) say("not one Date")
 				if (seen["Part:"] != 1) say("not one Part")
 				if (!seen["Path:"]) say("no Path")
+				if (base && !seen["Upstream-has:"]) say("of the part base, and no Upstream-has says where it is not needed")
 			}' "$f"
 		d=$(sed -n 's/^Date: //p' "$f")
 		[ -z "$d" ] || date -d "$d" >/dev/null 2>&1 || echo "series/$n: Date is not a date: $d"
@@ -136,6 +160,7 @@ check_commits()
 {
 	check_owners
 	check_patches
+	check_variants
 	check_commits
 } >"$TMP/violations"
 cat "$TMP/violations"

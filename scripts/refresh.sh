@@ -24,10 +24,10 @@ own_config
 work "$tree"
 OPTIONAL=$(state "$tree" optional)
 export OPTIONAL
-load
+load "$base"
 OPTIONAL=1 list >"$TMP/all"
-# What OPTIONAL=0 left out of TREE stays as it is here.
-grep -vxF -f "$TMP/list" "$TMP/all" >"$TMP/aside" || :
+# What was left out of TREE stays as it is here.
+awk 'FNR == NR { on[$1, $2]; next } !(($1, $2) in on)' "$TMP/list" "$TMP/all" >"$TMP/aside"
 
 g()
 {
@@ -112,6 +112,19 @@ outside()
 	esac
 }
 
+# The commits of the part base stand before the others as a kernel does: see
+# overlay.sh. Here by their names and by their ids:
+PART=base list | cut -d' ' -f1 | uniq >"$TMP/base-commits"
+awk 'FILENAME ~ /base-commits$/ { base[$1]; print; next } $2 in base { print $1 }' \
+	"$TMP/base-commits" "$TMP/map" >"$TMP/base-ids"
+
+# added_for_base FILE: one of them adds it
+added_for_base()
+{
+	awk 'FILENAME ~ /base-ids$/ { base[$1]; next } $1 in base && $2 == "add" { print $3 }' \
+		"$TMP/base-ids" "$TMP/does" | grep -qxF -e "$1"
+}
+
 : >"$TMP/does"
 while read -r id old name; do
 	said=$(g log -1 --format='"%s"' "$id")
@@ -132,7 +145,7 @@ while read -r id old name; do
 			! outside "$file" || die "$said in $tree adds $file, which is this project's own here: choose another name"
 			;;
 		M)
-			[ -f "$base/$file" ] ||
+			[ -f "$base/$file" ] || added_for_base "$file" ||
 				die "$said in $tree edits $file, which another commit of the series adds: fold them"
 			[ "$mode" = "$newmode" ] || die "$said in $tree changes the mode of $file, which a .patch cannot say"
 			! outside "$file.patch" || die "$said in $tree edits $file, and $file.patch would be this project's own here"
@@ -146,17 +159,20 @@ done <"$TMP/map"
 
 # ---- the new overlay, whole, in $TMP/new
 
-# editors FILE: how many commits edit it, those left aside counted
+# editors FILE: how many commits edit it, those left aside counted, and those of
+# the part base not
 editors()
 {
-	awk -v f="$1" '$2 == "edit" && $3 == f || NF == 3 && $3 == f && $2 != f { n++ } END { print n + 0 }' \
-		"$TMP/does" "$TMP/aside"
+	awk -v f="$1" 'FILENAME ~ /base-ids$/ { base[$1]; next }
+		$1 in base { next }
+		$2 == "edit" && $3 == f || NF == 3 && $3 == f && $2 != f { n++ }
+		END { print n + 0 }' "$TMP/base-ids" "$TMP/does" "$TMP/aside"
 }
 
 # patch_path NAME FILE: what the edit of FILE in commit NAME is called
 patch_path()
 {
-	if [ "$(editors "$2")" -gt 1 ]; then
+	if grep -qx -e "$1" "$TMP/base-ids" || [ "$(editors "$2")" -gt 1 ]; then
 		echo "$2.${1%%-*}.patch"
 	else
 		echo "$2.patch"
@@ -257,8 +273,8 @@ repo=$ROOT
 ROOT=$TMP/new
 export ROOT
 cp "$TMP/list" "$TMP/list.old"
-load
-last=$("${0%/*}/commits.sh" "$tree/.git" "$(base_commit "$tree/.git" "$base")") || exit 1
+load "$base"
+last=$("${0%/*}/commits.sh" "$tree/.git" "$(base_commit "$tree/.git" "$base")" "$TMP/list") || exit 1
 g diff-tree -r --no-renames --no-abbrev HEAD "$last" | while read -r mode newmode was blob how file; do
 	[ "$how$was" = "D$(g hash-object --no-filters "$base/$file")" ] ||
 		die "$file would not come out of the refreshed series as it is in $tree: this is a bug in refresh.sh"

@@ -25,10 +25,10 @@ neutral=
 identity "$ROOT" $neutral
 own_config
 work "$out"
-load
+load "$base"
 git init -q --bare --template= "$TMP/git"
 first=$(base_commit "$TMP/git" "$base")
-last=$("${0%/*}/commits.sh" "$TMP/git" "$first")
+last=$("${0%/*}/commits.sh" "$TMP/git" "$first" "$TMP/list")
 mkdir "$TMP/new"
 git --git-dir="$TMP/git" format-patch -q -o "$TMP/new" --zero-commit --no-signature \
 	--numbered --subject-prefix=PATCH --suffix=.patch --filename-max-length=64 \

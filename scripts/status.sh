@@ -6,6 +6,7 @@
 # Says of each commit of the series how it stands with KSRC (a git checkout, a
 # plain directory, a .tar.*; empty: Debian's linux-source-6.1), one line each:
 #	NN-slug  applies | applied | already upstream | conflicts WHERE
+# or none, of a commit that this kernel has no need of, or no use for.
 # The commits are tried one upon the other, on a copy of the files they touch.
 # Exit: 0 the series can go on, or is on; 1 a conflict, or an error (one line);
 # 3 the kernel has upstream's version of it: nothing to do.
@@ -14,30 +15,6 @@ set -eu
 # shellcheck disable=SC1091
 . "${0%/*}/lib.sh"
 usage 1 "$@"
-
-# fetch FILE...: copies of those that are in KSRC, in $TMP/k
-fetch()
-{
-	mkdir "$TMP/k"
-	if [ "$KIND" = tar ]; then
-		mkdir "$TMP/x"
-		for f in "$@"; do
-			printf '%s\n' "$f" "./$f" "*/$f"
-		done >"$TMP/members"
-		# tar complains of each name that is not there: all that matters is what is.
-		tar -x -f "$KSRC" -C "$TMP/x" --no-same-owner --wildcards --no-wildcards-match-slash \
-			-T "$TMP/members" 2>/dev/null || :
-		top=$(kernel_root "$TMP/x") || exit 1
-	fi
-	for f in "$@"; do
-		mkdir -p "$TMP/k/$(dirname "$f")"
-		if [ "$KIND" = tar ]; then
-			cat "$top/$f" 2>/dev/null
-		else
-			ksrc_file "$f"
-		fi >"$TMP/k/$f" || rm -f "$TMP/k/$f"
-	done
-}
 
 # paths COMMIT: its lines of the list
 paths()
@@ -81,15 +58,11 @@ try()
 	done <"$TMP/gone"
 }
 
-# upstream COMMIT: all that tells upstream's version of it is there
-upstream()
+# quietly COMMIT: it is one that nobody misses where it steps aside: a kernel
+# that has what the series builds on, or not what the commit is about
+quietly()
 {
-	field "$1" Upstream-has >"$TMP/has"
-	[ -s "$TMP/has" ] || return 1
-	while read -r file regex; do
-		tr -s '[:space:]' ' ' <"$TMP/asis/$file" 2>/dev/null | grep -qE -e "$regex" ||
-			return 1
-	done <"$TMP/has"
+	[ "$(field "$1" Part)" = base ] || [ -n "$(field "$1" Needs)" ]
 }
 
 scratch
@@ -97,16 +70,10 @@ ksrc "$1"
 load
 [ "$KIND" = tar ] || ksrc_check
 # shellcheck disable=SC2046
-fetch $({
-	cat "$TMP/touched"
-	while read -r commit; do
-		field "$commit" Upstream-has | cut -d' ' -f1
-	done <"$TMP/commits"
-	printf '%s\n' Makefile kernel/pid.c
-} | sort -u)
+ksrc_files "$TMP/k" $(asked)
 ksrc_check "$TMP/k"
-
 cp -R "$TMP/k" "$TMP/asis"
+places "$TMP/asis"
 
 # Backwards first: what is on comes off again, so that each commit is then
 # tried on what the commits before it leave.
@@ -120,12 +87,18 @@ conflicts=0 ours=0 theirs=0 togo=0 gap=
 while read -r commit; do
 	# Upstream's versions and ours tell by the same words: the first one that
 	# is there decides whose the kernel has.
-	if grep -qx "$commit" "$TMP/on" && ! { [ $theirs -gt 0 ] && upstream "$commit"; }; then
+	aside='' half=''
+	! steps_aside "$TMP/asis" "$commit" || aside=yes
+	if grep -qx "$commit" "$TMP/on" && { [ $theirs -eq 0 ] || [ -z "$aside" ]; }; then
 		how=applied ours=$((ours + 1))
 		[ $togo -eq 0 ] || gap=$commit
 		try "$commit" || :
-	elif [ $ours -eq 0 ] && upstream "$commit"; then
+	elif [ -n "$aside" ] && quietly "$commit"; then
+		continue
+	elif [ $ours -eq 0 ] && [ -n "$aside" ]; then
 		how='already upstream' theirs=$((theirs + 1))
+	elif [ -n "$half" ] && quietly "$commit"; then
+		how="conflicts $half" conflicts=$((conflicts + 1))
 	elif try "$commit"; then
 		how=applies togo=$((togo + 1))
 	else

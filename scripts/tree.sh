@@ -21,6 +21,7 @@ tree=$2
 # write_state DIR: what DIR was made from
 write_state()
 {
+	cp "$TMP/list" "$1/.git/series-list"
 	printf 'base: %s\nseries: %s\noptional: %s\n' "$base_id" "$series_id" "${OPTIONAL-1}" >"$TMP/state"
 	mv "$TMP/state" "$1/.git/series-state"
 }
@@ -29,7 +30,7 @@ write_state()
 commit()
 {
 	first=$(base_commit "$1/.git" "$base")
-	last=$("${0%/*}/commits.sh" "$1/.git" "$first")
+	last=$("${0%/*}/commits.sh" "$1/.git" "$first" "$TMP/list")
 }
 
 # refs DIR: the branch and the notes of where it stands
@@ -104,7 +105,7 @@ update_tree()
 identity "$ROOT" neutral
 own_config
 work "$tree"
-load
+load "$base"
 base_id=$(stat -c '%i %w' "$base")
 series_id=$(digest)
 if [ ! -e "$tree" ]; then

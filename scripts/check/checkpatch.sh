@@ -13,7 +13,7 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 . "$ROOT/scripts/lib.sh"
 usage 1 "$@"
 scratch
-load
+load "$1/tree"
 status=0
 
 while read -r commit mail; do

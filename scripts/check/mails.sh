@@ -11,7 +11,7 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 . "$ROOT/scripts/lib.sh"
 usage 1 "$@"
 scratch
-load
+load "$1/tree"
 total=$(wc -l < "$TMP/commits")
 number=0
 status=0

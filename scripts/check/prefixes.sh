@@ -120,7 +120,7 @@ word()
 	sed "s|^|error: series/$1: $2: |" "$TMP/why"
 }
 
-load
+load "$dir/tree"
 base_id=$(stat -c '%i %w' "$dir/baseline/tree")
 if [ "$base_id" != "$(cat "$out/base" 2> /dev/null)" ]; then
 	rm -rf "$out"

@@ -72,10 +72,22 @@ echo x >bad.tar.xz
 refused 'an archive that is broken' 'cannot unpack .*bad.tar.xz' bad.tar.xz
 tar -cf make.tar make
 refused 'an archive of something else' 'make.tar is not a kernel source' make.tar
-cp -a dir old && sed -i 's/^VERSION = .*/VERSION = 5/; s/^PATCHLEVEL = .*/PATCHLEVEL = 4/' old/Makefile
+cp -a dir old
+for version in 4.14 4.19 5.3; do
+	sed -i "s/^VERSION = .*/VERSION = ${version%.*}/; s/^PATCHLEVEL = .*/PATCHLEVEL = ${version#*.}/" old/Makefile
+	refused "Linux $version: what is missing there and what would still work" \
+		"is Linux $version.*clone3\(\).*ns_last_pid" old
+	run "$S/status.sh" old
+	holds "Linux $version: status says the same" grep -q "is Linux $version.*clone3().*ns_last_pid" err
+done
 tar -cf old.tar old
-refused 'a kernel before 5.5' 'is Linux 5.4: clone3\(\) has set_tid since 5.5' old
-refused 'a kernel before 5.5 in an archive' 'old.tar is Linux 5.4: clone3\(\)' old.tar
+refused 'a kernel before 5.4 in an archive' 'old.tar is Linux 5.3.*clone3\(\)' old.tar
+cp -a dir has && echo '#define CAP_CHECKPOINT_RESTORE	38' >>has/include/uapi/linux/capability.h
+refused 'has the capability under another number, and where' \
+	'has CAP_CHECKPOINT_RESTORE as 38, in include/uapi/linux/capability.h, and programs know it as 40' has
+run "$S/status.sh" has
+holds 'status says the same' grep -q 'CAP_CHECKPOINT_RESTORE as 38, in include/uapi/linux/capability.h' err
+rm -rf has
 cp -a dir has && echo '#define CAP_CHECKPOINT_RESTORE 40' >>has/include/uapi/linux/capability.h &&
 	sed -i 's/^VERSION = .*/VERSION = 5/; s/^PATCHLEVEL = .*/PATCHLEVEL = 19/' has/Makefile
 refused 'has the capability, and no diff to strip it' 'is Linux 5.19 and has CAP_CHECKPOINT_RESTORE already.*make status' has

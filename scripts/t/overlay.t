@@ -48,7 +48,7 @@ broken 'a number that is not the owner'"'"'s' "kernel/pid.c.77.patch: $PID owns 
 n=${PID%%-*}
 git -C "$R" mv kernel/pid.c.patch "kernel/pid.c.$n.patch" && sed -i "s/pid\.c\.patch/pid.c.$n.patch/" "$E"
 broken 'a number where one commit alone edits the file' "kernel/pid.c.$n.patch: no other commit"
-other=$(cd "$R/series" && grep -L '^Path: kernel/pid\.c\.patch$' ./* | head -n 1 | sed 's|^\./||')
+other=$(cd "$R/series" && grep -L '^Path: kernel/pid\.c\.patch$' ./* | xargs grep -l '^Part: core' | head -n 1 | sed 's|^\./||')
 n=${other%%-*}
 cp "$P" "$R/kernel/pid.c.$n.patch" && echo "Path: kernel/pid.c.$n.patch" >>"$R/series/$other"
 broken 'no number where two commits edit the file' "kernel/pid.c.patch: $PID owns it, so its name is"
@@ -76,6 +76,18 @@ echo 'Depends: x' >>"$E"
 broken 'a field that there is not' "series/$PID: line .*neither Date"
 echo 'Upstream-has: kernel/pid.c' >>"$E"
 broken 'Upstream-has without a regular expression' "series/$PID: line .*Upstream-has takes"
+sed -i 's/^Part: .*/Part: base/' "$E"
+broken "a commit of the part base whose edit has no number" "kernel/pid.c.patch: $PID owns it, so its name is kernel/pid.c.${PID%%-*}.patch"
+sed -i '/^Upstream-has: /d' "$R"/series/02-*
+broken 'one that says of no kernel that it is not needed' 'series/02-.*: of the part base, and no Upstream-has'
+sed -i 's/^Needs: .*/Needs: include\/kunit\/test.h/' "$R"/series/17-*
+broken 'Needs without a regular expression' 'series/17-.*Needs takes'
+mkdir -p "$R/scripts/variants/9.9/kernel"
+cp "$P" "$R/scripts/variants/9.9/kernel/pidd.c.patch"
+broken 'a variant of nothing' 'scripts/variants/9.9/kernel/pidd.c.patch: there is no kernel/pidd.c.patch'
+mkdir -p "$R/scripts/variants/9.9/kernel"
+cp "$R/README.md" "$R/scripts/variants/9.9/kernel/pid.c.patch"
+broken 'a variant that is no patch' 'scripts/variants/9.9/kernel/pid.c.patch: does not begin'
 passes 'all put back, the rule holds again' "$S/overlay.sh"
 # git itself refuses to read such a clone.
 passes "it is seen to hold in somebody else's clone" \

@@ -61,7 +61,7 @@ rm "$HOME/.gitconfig" "$HOME/git/attributes"
 (cd mails && printf '%s\n' *.patch) >names
 holds 'OUTDIR/series names the mails in order' cmp -s names mails/series
 holds 'each mail is signed off' [ "$(grep -lx 'Signed-off-by: A Tester <tester@example.org>' mails/*.patch | wc -l)" -eq "$(wc -l <names)" ]
-holds 'and carries the date of its commit' [ "$(grep -h '^Date: ' mails/*.patch)" = "$(cat "$R"/series/* | grep '^Date: ')" ]
+holds 'and carries the date of its commit' [ "$(grep -h '^Date: ' mails/*.patch)" = "$(commits | (cd "$R/series" && xargs cat) | grep '^Date: ')" ]
 
 clone k
 passes 'git am takes them' git -C k am -q "$W"/mails/*.patch

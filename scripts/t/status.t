@@ -7,7 +7,7 @@
 # shellcheck source-path=SCRIPTDIR disable=SC1091
 . "${0%/*}/tap.sh"
 
-names=$(cd "$R/series" && printf '%s\n' [0-9]*)
+names=$(commits)
 count=$(echo "$names" | wc -l)
 
 # stands NAME STATUS STATE COUNT: what the last run said

@@ -131,6 +131,8 @@ mini()
 	mkdir -p "$1"
 	{
 		cat "$R"/series/* | sed -n -e 's/^Path: //p' | sed -e '/\.patch$/!d' -e 's/\.patch$//' -e 's/\.[0-9][0-9]$//'
+		cat "$R"/series/* | sed -n -e 's/^Upstream-has: \([^ ]*\) .*/\1/p' -e 's/^Needs: \([^ ]*\) .*/\1/p'
+		find "$R/scripts/variants" -type f -exec sed -n 's|^--- a/||p' {} +
 		sed -n 's|^--- a/||p' "$R"/scripts/baseline/*.diff
 		printf '%s\n' Makefile kernel/pid.c kernel/fork.c fs/proc/array.c init/main.c COPYING \
 			tools/testing/selftests/clone3/clone3_cap_checkpoint_restore.c
@@ -153,6 +155,24 @@ clone()
 	git -C "$1" init -q -b master
 	git -C "$1" add -Af
 	git -C "$1" commit -qm kernel
+}
+
+# commits: those of the series that go onto BASELINE, as its files tell
+commits()
+{
+	for f in "$R"/series/[0-9]*; do
+		part=$(sed -n 's/^Part: //p' "$f")
+		[ "$part" != base ] || ! grep -q set_tid_size "$BASELINE/kernel/pid.c" || continue
+		! grep -q '^Needs: include/kunit' "$f" || [ -e "$BASELINE/include/kunit/test.h" ] || continue
+		echo "${f##*/}"
+	done
+}
+
+# edits: the files of the kernel that they touch
+edits()
+{
+	commits | (cd "$R/series" && xargs sed -n 's/^Path: //p') |
+		sed -e '/\.patch$/{s///;s/\.[0-9][0-9]$//;}' | sort -u
 }
 
 # slow COMMAND WHEN: a directory for PATH where COMMAND, once done, waits if
@@ -207,4 +227,4 @@ R=$W/repo
 S=$R/scripts
 # the commit that edits kernel/pid.c
 # shellcheck disable=SC2034
-PID=$(cd "$R/series" && grep -l '^Path: kernel/pid\.c\.\([0-9][0-9]\.\)\{0,1\}patch$' ./* | sed 's|^\./||')
+PID=$(cd "$R/series" && grep -l '^Path: kernel/pid\.c\.patch$' ./* | sed 's|^\./||')

@@ -10,11 +10,11 @@
 mini k
 "$S/base.sh" k base
 passes 'the tree is prepared' "$S/tree.sh" base tree
-holds 'it tracks the touched files only' [ "$(git -C tree ls-files | sort)" = "$(sed -n 's/^Path: //p' "$R"/series/* | sed -e '/\.patch$/{s///;s/\.[0-9][0-9]$//;}' | sort -u)" ]
+holds 'it tracks the touched files only' [ "$(git -C tree ls-files | sort)" = "$(edits)" ]
 holds 'and is clean' [ -z "$(git -C tree status --porcelain)" ]
 holds 'on the branch series, from refs/series/base to refs/series/applied' \
 	[ "$(git -C tree rev-list --count refs/series/base..refs/series/applied) $(git -C tree rev-parse HEAD) $(git -C tree symbolic-ref HEAD)" = \
-	"$(cat "$R"/series/* | grep -c '^Part: ') $(git -C tree rev-parse refs/series/applied) refs/heads/series" ]
+	"$(commits | wc -l) $(git -C tree rev-parse refs/series/applied) refs/heads/series" ]
 
 # mtimes: of all files but git's
 mtimes()
@@ -59,7 +59,7 @@ holds 'its files alone are touched' [ "$(since)" = 'kernel/fork.c kernel/new.c '
 holds 'and the tree is as a new one' [ "$("$S/tree.sh" base tree2 && contents tree2)" = "$(contents tree)" ]
 mtimes tree >t1
 optional=$(grep -l '^Part: optional' "$R"/series/* |
-	xargs sed -n 's/^Path: \(.*\)\.patch$/\1/p' | sort | tr '\n' ' ')
+	xargs sed -n 's/^Path: \(.*\)\.patch$/\1/p' | sed 's/\.[0-9][0-9]$//' | sort | tr '\n' ' ')
 passes 'the optional part is left out' env OPTIONAL=0 "$S/tree.sh" base tree
 holds 'its files are as in the base again, with a new time, one is gone' \
 	[ "$(since)$(cmp base/kernel/fork.c tree/kernel/fork.c && ls tree/kernel/new.c 2>&1)" = "${optional}ls: cannot access 'tree/kernel/new.c': No such file or directory" ]

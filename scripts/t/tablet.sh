@@ -89,7 +89,7 @@ runs()
 tablet()
 {
 	rm -rf "$T"
-	for d in bin dev tmp etc home/root usr opt env p3 proc/sys/kernel/random proc/sys/vm \
+	for d in bin dev tmp run etc home/root usr opt env p3 proc/sys/kernel/random proc/sys/vm \
 		proc/device-tree sys/class/power_supply/battery; do
 		mkdir -p "$T/$d"
 	done

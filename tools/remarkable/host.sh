@@ -17,7 +17,7 @@
 # Exits with 1 where it refuses or a step fails: the tablet then boots what it
 # did before.
 
-command=$1
+action=$1
 tablet=$2
 dir=$3
 archive=$4
@@ -59,7 +59,7 @@ remote()
 # there ARGUMENT...: tablet.sh, as it is here, run on the tablet and left nowhere
 there()
 {
-	remote "DRYRUN=$dry sh -s -- $*" < "$here/tablet.sh"
+	remote "DRYRUN=$dry sh -s -- $*" < "$tmp/tablet.sh"
 }
 
 # installed ARGUMENT...: the tablet.sh that was sent
@@ -127,8 +127,8 @@ take()
 		remote "part=$own/tablet.sh.part.\$\$
 			mkdir -p $own && cat > \$part && sync &&
 			[ \$(sha256sum < \$part | cut -d ' ' -f 1) = \
-			$(sha256sum < "$here/tablet.sh" | cut -d ' ' -f 1) ] &&
-			mv -f \$part $own/tablet.sh" < "$here/tablet.sh" ||
+			$(sha256sum < "$tmp/tablet.sh" | cut -d ' ' -f 1) ] &&
+			mv -f \$part $own/tablet.sh" < "$tmp/tablet.sh" ||
 			die "the tool arrived damaged or cut short: deploy again" ;;
 	backup) backup ;;
 	send) send "$archive" && send "$manifest" ;;
@@ -155,8 +155,9 @@ manifest=${archive%.tar.bz2}.manifest
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 tmp=$(mktemp -d) || exit 1
+"$here/tablet/one_file.sh" > "$tmp/tablet.sh" || exit 1
 
-case $command in
+case $action in
 preflight)
 	preflight > "$tmp/state" || exit 1
 	marked < "$tmp/state"
@@ -179,8 +180,8 @@ deploy)
 	echo "Else the old kernel comes back by itself."
 	;;
 status) there state | sed '/^stop: /d' ;;
-confirm | rollback) there "$command" ;;
-tool | backup | send | install) take "$command" ;;
+confirm | rollback) there "$action" ;;
+tool | backup | send | install) take "$action" ;;
 *)
 	sed -n '3,/^$/s/^# \{0,1\}//p' "$0" >&2
 	exit 2

@@ -345,7 +345,7 @@ if [ "$sample" != sample ]; then
 	from fresh
 	on
 	host deploy &
-	while alive $! && ! on_tablet "[ -e $own/lock ]"; do :; done
+	while alive $! && ! on_tablet "[ -d /run/checkpoint-restore.lock ]"; do :; done
 	# The ssh server goes away; init starts another.
 	on_tablet 'killall dropbear'
 	! wait $! && grep -q '^error: .*no connection, or it was lost' "$dir/out"

@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: tablet.sh state [ROOT-BYTES HOME-BYTES]   what is so, what stops a deploy
+#        tablet.sh sums                    checksums of the present kernel
+#        tablet.sh pack                    the present kernel, as a tar archive
+#        tablet.sh receive NAME SUM        standard input becomes the file NAME
+#        tablet.sh install NAME RELEASE MINUTES  the kernel of archive NAME, on trial
+#        tablet.sh confirm                 the kernel on trial stays
+#        tablet.sh rollback                the old kernel comes back, at any time
+#        tablet.sh boot                    for guard.c alone: early in each boot
+#        tablet.sh watch                   the same, once the tablet is up
+#
+# The tablet's side of a deploy. Runs on what the tablet has, BusyBox and
+# fw_setenv, from /home/root/.checkpoint-restore-kernel, where it needs no host:
+# `sh /home/root/.checkpoint-restore-kernel/tablet.sh rollback`.
+# Writes to that directory, /boot and /lib/modules only, and to two variables of
+# the bootloader (environment.sh). DRYRUN=1: prints each write and makes none.
+#
+# Exits with 1 after one line "error: ..." where it refuses or fails; boot with
+# 0 if this boot is a trial that watch has to end.
+#
+# Its parts are the files beside it; one_file.sh makes of all the one that is sent.
+
+umask 022
+
+main()
+{
+	action=${1-}
+	[ $# -eq 0 ] || shift
+	case $action in
+	state) state "$@" ;;
+	sums) present_files | (cd "$R/" && xargs sha256sum) ;;
+	pack)
+		# Not every BusyBox' tar takes a list; these names have no spaces.
+		# shellcheck disable=SC2046
+		cd "$R/" && tar -chf - $(present_files)
+		;;
+	receive) receive "$@" ;;
+	install) put "$@" ;;
+	confirm) confirm ;;
+	rollback) rollback ;;
+	boot) early ;;
+	watch) watch ;;
+	*)
+		echo 'usage: tablet.sh state|confirm|rollback, and others: see its head' >&2
+		exit 2
+		;;
+	esac
+}

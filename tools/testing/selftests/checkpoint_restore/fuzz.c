@@ -25,6 +25,7 @@
 
 #include "lib/files.h"
 #include "lib/host.h"
+#include "lib/pids.h"
 #include "calls/gates.h"
 #include "calls/input.h"
 #include "calls/workers.h"
@@ -92,7 +93,7 @@ static void run(__u64 seed, int nr_calls)
 	const struct worker *who;
 	struct answers may;
 
-	while (nr < nr_calls && awake && !stopped) {
+	while (nr < nr_calls && awake && !stopped()) {
 		who = any_worker();
 		for (i = 0; i < BATCH; i++)
 			gate[i] = random_call(&calls[i]);
@@ -170,6 +171,10 @@ int main(int argc, char **argv)
 	nr_calls = number_in("CALLS", CALLS_DEFAULT, 1 << 30);
 	seed = number_in("SEED", some_seed(), ~0ULL);
 	why_not = obstacle();
+	if (!why_not && !have_users())
+		why_not = NO_MULTIUSER;
+	if (!why_not && access(NS_LAST_PID, F_OK))
+		why_not = NO_CHECKPOINT_RESTORE;
 	if (!why_not && effective_caps() != caps_known)
 		why_not = "root does not have all capabilities here";
 	if (why_not) {
@@ -207,5 +212,5 @@ int main(int argc, char **argv)
 	if (failed)
 		printf("# again: SEED=%llu CALLS=%d %s\n", seed, nr_calls,
 		       argv[0]);
-	return failed || stopped ? 1 : 0;
+	return failed || stopped() ? 1 : 0;
 }

@@ -18,8 +18,6 @@
 #include "input.h"
 #include "workers.h"
 
-#define CAPS_OTHER	(CAPS_ALL & ~CAPS_A & ~CAPS_C)
-
 #define WORKER(level, children, label, where, uid, caps) \
 	{ { label, where, uid, caps }, level, children }
 

@@ -133,12 +133,11 @@ int enter_child_userns(uid_t uid)
 	return map_self(uid);
 }
 
-/* Nobody is who one is already. */
 int become(const struct cred *who)
 {
 	int ret;
 
-	if (!who)
+	if (who->where == AS_STARTED)
 		return 0;
 	if (setgroups(0, NULL))
 		return broken("setgroups: %s", strerror(errno));

@@ -21,6 +21,7 @@
 /* Of capabilities that a container's root lacks, "all" means the others. */
 #define AS_FAR_AS_HAD	CAP(63)
 #define CAPS_ALL	(~0ULL)
+#define CAPS_OTHER	(CAPS_ALL & ~CAPS_A & ~CAPS_C)
 
 /* The user namespace that a credential acts in. */
 enum where {
@@ -30,6 +31,7 @@ enum where {
 	OWNER_2,	/* owns the pid namespace of level 2 */
 	BELOW_1,	/* a new child of OWNER_1 */
 	BELOW_2,	/* a new child of OWNER_2 */
+	AS_STARTED,	/* nothing is changed, uid and caps do not count */
 };
 
 struct cred {

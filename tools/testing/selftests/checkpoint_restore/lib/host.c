@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,7 +25,13 @@
 		 CAP(CAP_SETPCAP) | CAP(CAP_SETFCAP) | CAP(CAP_SYS_PTRACE))
 
 bool expect_baseline;
-volatile sig_atomic_t stopped;
+static int stop_signal;
+
+/* Without CONFIG_MULTIUSER there are no credentials to become, or to ask for. */
+bool have_users(void)
+{
+	return !setresuid(-1, -1, -1);
+}
 
 /* Why nothing can be decided here, or NULL */
 const char *obstacle(void)
@@ -33,7 +40,7 @@ const char *obstacle(void)
 
 	if (geteuid())
 		return "not run as root";
-	if (NEEDED & caps_known & ~effective_caps())
+	if (have_users() && NEEDED & caps_known & ~effective_caps())
 		return "root does not have the capabilities that this starts from";
 	if (!stat("/proc/self/ns/user", &st) && st.st_ino != INITIAL_USER_NS)
 		return "not in the initial user namespace";
@@ -41,8 +48,6 @@ const char *obstacle(void)
 		return "not in the initial pid namespace";
 	if (access("/proc/self/status", F_OK))
 		return "no /proc";
-	if (access(NS_LAST_PID, F_OK))
-		return "the kernel has no CONFIG_CHECKPOINT_RESTORE";
 	if (!have_set_tid())
 		return "the kernel has no clone3() with set_tid";
 	return NULL;
@@ -68,7 +73,7 @@ void stay_on_one_cpu(void)
 
 static void stop(int signal)
 {
-	stopped = signal;
+	__atomic_store_n(&stop_signal, signal, __ATOMIC_RELAXED);
 }
 
 /* There is a directory to be removed. */
@@ -77,6 +82,12 @@ void catch_signals(void)
 	signal(SIGHUP, stop);
 	signal(SIGINT, stop);
 	signal(SIGTERM, stop);
+}
+
+/* By Ctrl-C, or the like */
+bool stopped(void)
+{
+	return __atomic_load_n(&stop_signal, __ATOMIC_RELAXED);
 }
 
 /* Needs to know the kernel's capabilities for "auto". */

@@ -6,17 +6,20 @@
 #ifndef CR_HOST_H
 #define CR_HOST_H
 
-#include <signal.h>
 #include <stdbool.h>
 
 #define EXIT_SKIP	4
 
 extern bool expect_baseline;
-extern volatile sig_atomic_t stopped;	/* by Ctrl-C, or the like */
 
+#define NO_CHECKPOINT_RESTORE	"the kernel has no CONFIG_CHECKPOINT_RESTORE"
+#define NO_MULTIUSER		"the kernel has no CONFIG_MULTIUSER"
+
+bool have_users(void);
 const char *obstacle(void);
 void stay_on_one_cpu(void);
 void catch_signals(void);
+bool stopped(void);
 bool set_expect(const char *value);
 
 #endif

@@ -19,7 +19,7 @@
 #include "namespaces.h"
 #include "pids.h"
 
-static int userns[3], pidns[3];	/* by level */
+static int userns[MAX_LEVEL + 1], pidns[MAX_LEVEL + 1];	/* by level */
 
 static void wait_to_be_killed(void)
 {
@@ -83,12 +83,41 @@ static pid_t make_level_1(void)
 	return open_namespaces(1, pid) ?: pid;
 }
 
-/* In level 1. The init ends with that of level 1. */
-static int make_init_2(void *tell)
+/* Tells its PID in the initial namespace, which its parent there cannot know. */
+static bool tell_pid(int fd)
 {
 	char name[16] = "";
-	int ret;
+
+	return readlink("/proc/self", name, sizeof(name) - 1) > 0 &&
+		write(fd, name, sizeof(name)) == sizeof(name);
+}
+
+/* Runs in a new pid namespace; each child makes another one below its own. */
+static void be_init(int tell, int levels_below)
+{
+	pid_t pid = 0;
+
+	for (; !pid && tell_pid(tell); levels_below--) {
+		pid = levels_below ? clone_plainly(CLONE_NEWPID) : 1;
+		if (pid <= 0)
+			continue;
+		/* The reader sees the end of the pipe if one of them fails. */
+		close(tell);
+		wait_to_be_killed();
+	}
+	_exit(1);
+}
+
+struct init {
+	int tell, levels_below;
+};
+
+/* Runs in level 1. The inits end with that of level 1. */
+static int make_init_2(void *arg)
+{
+	const struct init *init = arg;
 	pid_t pid;
+	int ret;
 
 	if (setgroups(0, NULL))
 		return broken("setgroups: %s", strerror(errno));
@@ -102,31 +131,34 @@ static int make_init_2(void *tell)
 	if (pid < 0)
 		return cannot_tell("no new namespaces: %s", strerror(errno));
 	if (!pid) {
-		/* The reader has no other way to know its number up there. */
-		if (!map_self(OWNER_OF_V) &&
-		    readlink("/proc/self", name, sizeof(name) - 1) > 0 &&
-		    write(*(int *)tell, name, sizeof(name)) == sizeof(name))
-			wait_to_be_killed();
-		_exit(1);
+		if (map_self(OWNER_OF_V))
+			_exit(1);
+		be_init(init->tell, init->levels_below);
 	}
 	return 0;
 }
 
-static int make_level_2(void)
+static int make_level_2_and_below(int depth)
 {
-	int ret, tell[2];
+	struct init init = { .levels_below = depth - 2 };
+	int ret, level, tell[2];
 	char name[16];
 
 	if (pipe(tell))
 		return broken("pipe: %s", strerror(errno));
+	init.tell = tell[1];
 	ret = send_children_to(1);
 	if (!ret)
-		ret = in_child(make_init_2, &tell[1]);
+		ret = in_child(make_init_2, &init);
 	close(tell[1]);
-	if (!ret && read(tell[0], name, sizeof(name)) != sizeof(name))
-		ret = broken("no init of level 2");
+	for (level = 2; !ret && level <= depth; level++) {
+		if (read(tell[0], name, sizeof(name)) == sizeof(name))
+			ret = open_namespaces(level, atoi(name));
+		else
+			ret = broken("no init of level %d", level);
+	}
 	close(tell[0]);
-	return ret ?: open_namespaces(2, atoi(name));
+	return ret;
 }
 
 /*
@@ -139,8 +171,8 @@ pid_t make_levels(int depth)
 	int ret = 0;
 
 	pidns[0] = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
-	if (init > 0 && depth == 2)
-		ret = make_level_2();
+	if (init > 0 && depth > 1)
+		ret = make_level_2_and_below(depth);
 	if (!ret)
 		return init;
 	kill(init, SIGKILL);

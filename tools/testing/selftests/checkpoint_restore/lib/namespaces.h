@@ -7,12 +7,14 @@
  *	level 1		owned by U, whose owner is uid 1000
  *	level 2		owned by V, a child of U, whose owner is uid 5 of U,
  *			which is uid 1005
+ *	levels 3, 4	owned by V as well
  */
 #ifndef CR_NAMESPACES_H
 #define CR_NAMESPACES_H
 
 #include "creds.h"
 
+#define MAX_LEVEL	4
 #define OWNER_OF_U	1000
 #define OWNER_OF_V	5	/* in U */
 

@@ -36,7 +36,8 @@ bool set_optional(const char *value)
 const char *where_name(enum where where)
 {
 	static const char * const name[] = {
-		[INITIAL] = "initial", [CHILD] = "child",
+		[AS_STARTED] = "initial", [INITIAL] = "initial",
+		[CHILD] = "child",
 		[OWNER_1] = "owner of level 1", [OWNER_2] = "owner of level 2",
 		[BELOW_1] = "child of owner of level 1",
 		[BELOW_2] = "child of owner of level 2",
@@ -159,7 +160,7 @@ static void name_cell(struct cell *cell)
 			 name_of(cell->patched));
 	snprintf(cell->name, sizeof(cell->name), "%s.%s_%s_for_%s",
 		 cell->matrix->name, cell->op->name, says,
-		 cell->caller->phrase);
+		 cell->caller->phrase ?: cell->caller->cred.label);
 }
 
 static void add_cells(const struct matrix *matrix, const char *only)

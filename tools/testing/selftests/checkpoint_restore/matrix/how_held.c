@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
@@ -35,6 +36,7 @@ struct way {
 	uid_t uid;
 	bool forget;			/* setuid without PR_SET_KEEPCAPS */
 	__u64 permitted, effective, inheritable, ambient;
+	uid_t fsuid;			/* another, if above zero */
 	bool no_new_privs;
 	bool exec;			/* ... of a file with file_* */
 	bool raise;			/* all that is permitted, at the end */
@@ -50,7 +52,9 @@ static const struct op gates[] = {
 
 static int ask_gate(int gate)
 {
-	return gates[gate].ask(NULL, gates[gate].arg);
+	static const struct cred as_it_is = { .where = AS_STARTED };
+
+	return gates[gate].ask(&as_it_is, gates[gate].arg);
 }
 
 static int raise_permitted(void)
@@ -61,10 +65,16 @@ static int raise_permitted(void)
 		broken("capset: %s", strerror(errno)) : 0;
 }
 
-/* The other side of execve(); "2" or "2+", the latter to raise first. */
+/*
+ * The other side of execve(): "2" or "2+", the latter to raise first; or "u0"
+ * to see whether it is uid 0's.
+ */
 int run_probe(const char *gate)
 {
 	int ret = 0;
+
+	if (*gate == 'u')
+		return to_status(geteuid() == (uid_t)atoi(gate + 1) ? 0 : BROKEN);
 
 	learn_caps();
 	if (strchr(gate, '+'))
@@ -126,7 +136,7 @@ static int raise_ambient(__u64 ambient)
 
 static int go(const struct way *way)
 {
-	__u64 permitted = way->permitted;
+	__u64 permitted = way->permitted, effective = way->effective;
 	int ret;
 
 	ret = drop_bounds(way->unbound);
@@ -148,8 +158,14 @@ static int go(const struct way *way)
 		return ret;
 	if (permitted & AS_FAR_AS_HAD)
 		permitted &= permitted_caps();
-	if (set_caps(way->effective, permitted, way->inheritable))
+	if (effective & AS_FAR_AS_HAD)
+		effective &= permitted;
+	if (set_caps(effective, permitted, way->inheritable))
 		return broken("capset: %s", strerror(errno));
+	if (way->fsuid && (setfsuid(way->fsuid) != (int)way->uid ||
+			   setfsuid(way->fsuid) != (int)way->fsuid ||
+			   prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)))
+		return broken("setfsuid: %s", strerror(errno));
 	if (way->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return broken("PR_SET_NO_NEW_PRIVS: %s", strerror(errno));
 	return raise_ambient(way->ambient);
@@ -236,7 +252,7 @@ static int op_held(const struct cred *who, int gate)
 #define ADMIN	"OK OK OK EBADF"
 
 #define WAY(name, answers, ...) \
-	{ { name, INITIAL, 1000, 0 }, name, 0, answers, \
+	{ { name, INITIAL }, NULL, 0, answers, \
 	  &(const struct way) { __VA_ARGS__ } }
 
 #define USER	.uid = 1000
@@ -296,6 +312,10 @@ static const struct caller held[] = {
 	WAY("keepcaps_not_raised", LACKS, USER, .permitted = CAPS_C),
 	WAY("keepcaps_raised", HOLDS, USER, .permitted = CAPS_C,
 	    .raise = true),
+	/* The capabilities over files go with it, and no other. */
+	WAY("root_with_another_fsuid", HOLDS,
+	    .permitted = CAPS_ALL & ~CAPS_A, .effective = CAPS_ALL & ~CAPS_A,
+	    .fsuid = 1000),
 	WAY("setuid_without_keepcaps", LACKS, USER, .forget = true),
 
 	/* By one thread. */

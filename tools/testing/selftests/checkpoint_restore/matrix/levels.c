@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../lib/answers.h"
+#include "../lib/host.h"
 #include "../lib/namespaces.h"
 #include "../lib/pids.h"
 #include "matrices.h"
@@ -22,16 +23,16 @@
 #define THEN_BUSY	0x100	/* the attempt's last number is taken */
 #define LAST_PID	0x200	/* write ns_last_pid instead */
 #define LAST_PID_FD	0x400	/* ... through what root opened outside */
+#define DEPTH(level)	((level) << 12)	/* of the caller's pid namespace */
 
 struct request {
-	int depth;
 	const struct cred *who;
-	int what, fd;
+	int depth, what, fd;
 };
 
 static int try_tids(int depth, int entries, bool last_busy)
 {
-	pid_t tids[3];
+	pid_t tids[MAX_LEVEL + 1];
 	int i, try, ret;
 
 	for (try = 0; try < 10; try++) {
@@ -40,7 +41,7 @@ static int try_tids(int depth, int entries, bool last_busy)
 		if (last_busy)
 			tids[entries - 1] = 1;
 
-		/* As in op_set_tid(), but what fails inside stays. */
+		/* A number inside that is taken stays so: no try helps. */
 		ret = clone_with_tids(0, tids, entries);
 		if (ret != EEXIST || last_busy || entries <= depth)
 			break;
@@ -86,44 +87,39 @@ static int call(void *arg)
 	return try_tids(depth, what & 0xf, false);
 }
 
-static int op_level(int depth, const struct cred *who, int what)
+static int op_level(const struct cred *who, int what)
 {
-	struct request request = { depth, who, what, -1 };
+	struct request request = { who, what >> 12, what, -1 };
 	pid_t init;
 	int ret;
 
+	if (what & (LAST_PID | LAST_PID_FD) && access(NS_LAST_PID, F_OK))
+		return cannot_tell(NO_CHECKPOINT_RESTORE);
 	if (what & LAST_PID_FD)
 		request.fd = open(NS_LAST_PID, O_RDWR);
 
-	init = make_levels(depth);
+	init = make_levels(request.depth);
 	if (init < 0)
 		return init;
 	/* A caller is inside itself, for ns_last_pid. */
-	ret = send_children_to(depth) ?: in_child(call, &request);
+	ret = send_children_to(request.depth) ?: in_child(call, &request);
 
 	kill(init, SIGKILL);
 	waitpid(init, NULL, 0);
 	return ret;
 }
 
-static int op_level_1(const struct cred *who, int what)
-{
-	return op_level(1, who, what);
-}
-
-static int op_level_2(const struct cred *who, int what)
-{
-	return op_level(2, who, what);
-}
+#define AT_LEVEL(level, name, what) \
+	{ name, op_level, DEPTH(level) | (what) }
 
 static const struct op ops_1[] = {
-	{ "set_tid_level_1", op_level_1, ENTRIES(1) },
-	{ "set_tid_levels_1_0", op_level_1, ENTRIES(2) },
-	{ "set_tid_level_1_after_1_0", op_level_1, AFTER(2) | ENTRIES(1) },
-	{ "set_tid_level_1_after_busy", op_level_1,
-	  AFTER(2) | THEN_BUSY | ENTRIES(1) },
-	{ "ns_last_pid_level_1", op_level_1, LAST_PID },
-	{ "ns_last_pid_level_1_by_roots_fd", op_level_1, LAST_PID_FD },
+	AT_LEVEL(1, "set_tid_level_1", ENTRIES(1)),
+	AT_LEVEL(1, "set_tid_levels_1_0", ENTRIES(2)),
+	AT_LEVEL(1, "set_tid_level_1_after_1_0", AFTER(2) | ENTRIES(1)),
+	AT_LEVEL(1, "set_tid_level_1_after_busy",
+		 AFTER(2) | THEN_BUSY | ENTRIES(1)),
+	AT_LEVEL(1, "ns_last_pid_level_1", LAST_PID),
+	AT_LEVEL(1, "ns_last_pid_level_1_by_roots_fd", LAST_PID_FD),
 };
 
 /*
@@ -132,27 +128,29 @@ static const struct op ops_1[] = {
  */
 static const struct caller callers_1[] = {
 	CALLER_GETS("U all", "all_caps_in_owner_ns", OWNER_1, 0, CAPS_ALL,
-	       "OK P OK OK OK OK"),
+		    "OK P OK OK OK OK"),
 	CALLER_GETS("U {21}", "admin_in_owner_ns", OWNER_1, 0, CAPS_A,
-	       "OK P OK OK OK OK"),
+		    "OK P OK OK OK OK"),
 	CALLER_GETS("U {40}", "holder_in_owner_ns", OWNER_1, 0, CAPS_C,
-	       "P>OK P P>OK P>OK P>OK P>OK"),
+		    "P>OK P P>OK P>OK P>OK P>OK"),
+	CALLER_GETS("U all-A-C", "all_other_caps_in_owner_ns", OWNER_1, 0,
+		    CAPS_OTHER, "P P P P P P"),
 	CALLER_GETS("U none", "no_caps_in_owner_ns", OWNER_1, 0, 0,
-	       "P P P P P P"),
+		    "P P P P P P"),
 	CALLER_GETS("{40}", "holder", INITIAL, 2000, CAPS_C,
-	       "P>OK P>OK P>OK P>OK P>OK P>OK"),
-	CALLER_GETS("{40} owner", "holder_and_owner", INITIAL, OWNER_OF_U, CAPS_C,
-	       "OK P>OK OK OK OK OK"),
+		    "P>OK P>OK P>OK P>OK P>OK P>OK"),
+	CALLER_GETS("{40} owner", "holder_and_owner", INITIAL, OWNER_OF_U,
+		    CAPS_C, "OK P>OK OK OK OK OK"),
 	CALLER_GETS("{21}", "admin", INITIAL, 2000, CAPS_A,
-	       "OK OK OK OK OK OK"),
+		    "OK OK OK OK OK OK"),
 	CALLER_GETS("none owner", "owner_without_caps", INITIAL, OWNER_OF_U, 0,
-	       "OK P OK OK OK OK"),
+		    "OK P OK OK OK OK"),
 	CALLER_GETS("none", "uid_2000_without_caps", INITIAL, 2000, 0,
-	       "P P P P P P"),
+		    "P P P P P P"),
 	CALLER_GETS("sibling all", "all_caps_in_sibling_ns", CHILD, OWNER_OF_U,
-	       CAPS_ALL, "P P P P P P"),
+		    CAPS_ALL, "P P P P P P"),
 	CALLER_GETS("below U all", "all_caps_in_child_of_owner_ns", BELOW_1, 0,
-	       CAPS_ALL, "P P P P P P"),
+		    CAPS_ALL, "P P P P P P"),
 };
 
 const struct matrix level_1 = {
@@ -164,52 +162,53 @@ const struct matrix level_1 = {
 };
 
 static const struct op ops_2[] = {
-	{ "set_tid_level_2", op_level_2, ENTRIES(1) },
-	{ "set_tid_levels_2_1", op_level_2, ENTRIES(2) },
-	{ "set_tid_levels_2_1_0", op_level_2, ENTRIES(3) },
-	{ "set_tid_level_2_after_2_1", op_level_2, AFTER(2) | ENTRIES(1) },
-	{ "set_tid_level_2_after_2_1_0", op_level_2, AFTER(3) | ENTRIES(1) },
-	{ "set_tid_levels_2_1_after_2_1_0", op_level_2,
-	  AFTER(3) | ENTRIES(2) },
-	{ "set_tid_levels_2_1_after_busy", op_level_2,
-	  AFTER(3) | THEN_BUSY | ENTRIES(2) },
-	{ "ns_last_pid_level_2", op_level_2, LAST_PID },
+	AT_LEVEL(2, "set_tid_level_2", ENTRIES(1)),
+	AT_LEVEL(2, "set_tid_levels_2_1", ENTRIES(2)),
+	AT_LEVEL(2, "set_tid_levels_2_1_0", ENTRIES(3)),
+	AT_LEVEL(2, "set_tid_level_2_after_2_1", AFTER(2) | ENTRIES(1)),
+	AT_LEVEL(2, "set_tid_level_2_after_2_1_0", AFTER(3) | ENTRIES(1)),
+	AT_LEVEL(2, "set_tid_levels_2_1_after_2_1_0", AFTER(3) | ENTRIES(2)),
+	AT_LEVEL(2, "set_tid_levels_2_1_after_busy",
+		 AFTER(3) | THEN_BUSY | ENTRIES(2)),
+	AT_LEVEL(2, "ns_last_pid_level_2", LAST_PID),
 };
 
 static const struct caller callers_2[] = {
 	CALLER_GETS("V all", "all_caps_in_V", OWNER_2, 0, CAPS_ALL,
-	       "OK P P OK OK P P OK"),
+		    "OK P P OK OK P P OK"),
 	CALLER_GETS("V {21}", "admin_in_V", OWNER_2, 0, CAPS_A,
-	       "OK P P OK OK P P OK"),
+		    "OK P P OK OK P P OK"),
 	CALLER_GETS("V {40}", "holder_in_V", OWNER_2, 0, CAPS_C,
-	       "P>OK P P P>OK P>OK P P P>OK"),
+		    "P>OK P P P>OK P>OK P P P>OK"),
+	CALLER_GETS("V all-A-C", "all_other_caps_in_V", OWNER_2, 0,
+		    CAPS_OTHER, "P P P P P P P P"),
 	CALLER_GETS("V none", "no_caps_in_V", OWNER_2, 0, 0,
-	       "P P P P P P P P"),
+		    "P P P P P P P P"),
 	CALLER_GETS("U all", "all_caps_in_U", OWNER_1, 0, CAPS_ALL,
-	       "OK OK P OK OK OK OK OK"),
+		    "OK OK P OK OK OK OK OK"),
 	CALLER_GETS("U {40}", "holder_in_U", OWNER_1, 0, CAPS_C,
-	       "P>OK P>OK P P>OK P>OK P>OK P>OK P>OK"),
+		    "P>OK P>OK P P>OK P>OK P>OK P>OK P>OK"),
 	CALLER_GETS("U {40} V's owner", "holder_in_U_and_owner_of_V", OWNER_1,
-	       OWNER_OF_V, CAPS_C, "OK P>OK P OK OK P>OK P>OK OK"),
+		    OWNER_OF_V, CAPS_C, "OK P>OK P OK OK P>OK P>OK OK"),
 	CALLER_GETS("U none V's owner", "owner_of_V_in_U_without_caps", OWNER_1,
-	       OWNER_OF_V, 0, "OK P P OK OK P P OK"),
+		    OWNER_OF_V, 0, "OK P P OK OK P P OK"),
 	CALLER_GETS("U none", "no_caps_in_U", OWNER_1, 0, 0,
-	       "P P P P P P P P"),
+		    "P P P P P P P P"),
 	CALLER_GETS("{40}", "holder", INITIAL, 2000, CAPS_C,
-	       "P>OK P>OK P>OK P>OK P>OK P>OK P>OK P>OK"),
+		    "P>OK P>OK P>OK P>OK P>OK P>OK P>OK P>OK"),
 	CALLER_GETS("{21}", "admin", INITIAL, 2000, CAPS_A,
-	       "OK OK OK OK OK OK OK OK"),
+		    "OK OK OK OK OK OK OK OK"),
 	CALLER_GETS("none U's owner", "owner_of_U_without_caps", INITIAL,
-	       OWNER_OF_U, 0, "OK OK P OK OK OK OK OK"),
+		    OWNER_OF_U, 0, "OK OK P OK OK OK OK OK"),
 	/* Owning V counts in U, not outside it. */
-	CALLER_GETS("none V's owner", "owner_of_V_outside_without_caps", INITIAL,
-	       OWNER_OF_U + OWNER_OF_V, 0, "P P P P P P P P"),
+	CALLER_GETS("none V's owner", "owner_of_V_outside_without_caps",
+		    INITIAL, OWNER_OF_U + OWNER_OF_V, 0, "P P P P P P P P"),
 	CALLER_GETS("none", "uid_2000_without_caps", INITIAL, 2000, 0,
-	       "P P P P P P P P"),
+		    "P P P P P P P P"),
 	CALLER_GETS("V's sibling all", "all_caps_in_sibling_of_V", BELOW_1,
-	       OWNER_OF_V, CAPS_ALL, "P P P P P P P P"),
+		    OWNER_OF_V, CAPS_ALL, "P P P P P P P P"),
 	CALLER_GETS("below V all", "all_caps_in_child_of_V", BELOW_2, 0,
-	       CAPS_ALL, "P P P P P P P P"),
+		    CAPS_ALL, "P P P P P P P P"),
 };
 
 const struct matrix level_2 = {
@@ -218,4 +217,39 @@ const struct matrix level_2 = {
 	.nr_ops = COUNT(ops_2),
 	.callers = callers_2,
 	.nr_callers = COUNT(callers_2),
+};
+
+/* Deeper than any code that has a fixed number of levels in mind. */
+static const struct op ops_4[] = {
+	AT_LEVEL(4, "set_tid_levels_4_to_2", ENTRIES(3)),
+	AT_LEVEL(4, "set_tid_levels_4_to_1", ENTRIES(4)),
+	AT_LEVEL(4, "set_tid_levels_4_to_0", ENTRIES(5)),
+	AT_LEVEL(4, "set_tid_levels_4_to_2_after_4_to_0",
+		 AFTER(5) | ENTRIES(3)),
+};
+
+static const struct caller callers_4[] = {
+	CALLER_GETS("V all", "all_caps_in_V", OWNER_2, 0, CAPS_ALL,
+		    "OK P P OK"),
+	CALLER_GETS("V {40}", "holder_in_V", OWNER_2, 0, CAPS_C,
+		    "P>OK P P P>OK"),
+	CALLER_GETS("V none", "no_caps_in_V", OWNER_2, 0, 0, "P P P P"),
+	CALLER_GETS("U all", "all_caps_in_U", OWNER_1, 0, CAPS_ALL,
+		    "OK OK P OK"),
+	CALLER_GETS("U {40}", "holder_in_U", OWNER_1, 0, CAPS_C,
+		    "P>OK P>OK P P>OK"),
+	CALLER_GETS("U none", "no_caps_in_U", OWNER_1, 0, 0, "P P P P"),
+	CALLER_GETS("{40}", "holder", INITIAL, 2000, CAPS_C,
+		    "P>OK P>OK P>OK P>OK"),
+	CALLER_GETS("{21}", "admin", INITIAL, 2000, CAPS_A, "OK OK OK OK"),
+	CALLER_GETS("none", "uid_2000_without_caps", INITIAL, 2000, 0,
+		    "P P P P"),
+};
+
+const struct matrix level_4 = {
+	.name = "pidns_level_4",
+	.ops = ops_4,
+	.nr_ops = COUNT(ops_4),
+	.callers = callers_4,
+	.nr_callers = COUNT(callers_4),
 };

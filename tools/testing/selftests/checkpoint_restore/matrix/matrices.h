@@ -4,6 +4,7 @@
 
 #include "matrix.h"
 
-extern const struct matrix one_task, other_task, level_1, level_2, how_held;
+extern const struct matrix as_started, one_task, other_task, level_1, level_2,
+	level_4, how_held;
 
 #endif

@@ -9,7 +9,7 @@
 
 struct caller {
 	struct cred cred;	/* first: see way_of() in how_held.c */
-	const char *phrase;	/* in the names of tests */
+	const char *phrase;	/* in the names of tests, if not the label */
 	int group;		/* shares a column of answers with */
 	const char *answers;	/* see struct matrix */
 	const struct way *way;	/* how_held.c only */

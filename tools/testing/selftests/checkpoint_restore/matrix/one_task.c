@@ -4,18 +4,23 @@
  * namespaces. See struct matrix for how the answers are written.
  */
 #define _GNU_SOURCE
+#include <sched.h>
+
 #include "../lib/answers.h"
 #include "matrices.h"
 #include "ops_map_files.h"
 #include "ops_never.h"
 #include "ops_ns_last_pid.h"
+#include "ops_own_proc.h"
 #include "ops_set_mm.h"
 #include "ops_set_tid.h"
+#include "ops_terminal.h"
 
 static const struct caller callers[] = {
 	CALLER_OF(0, "N", "uid_1000_without_caps", INITIAL, 1000, 0),
 	CALLER_OF(0, "R", "resource_holder", INITIAL, 1000, CAP(CAP_SYS_RESOURCE)),
 	CALLER_OF(0, "0n", "uid_0_without_caps", INITIAL, 0, 0),
+	CALLER_OF(0, "0-A-C", "root_without_both", INITIAL, 0, CAPS_OTHER),
 	CALLER_OF(1, "C", "holder", INITIAL, 1000, CAPS_C),
 	CALLER_OF(1, "0-A", "root_without_admin", INITIAL, 0, CAPS_ALL & ~CAPS_A),
 	CALLER_OF(2, "A", "admin", INITIAL, 1000, CAPS_A),
@@ -34,8 +39,11 @@ static const struct caller callers[] = {
 #define ADMIN_ONLY	"P P OK P P"
 #define LOCAL_ADMIN	"P P OK OK P"
 /* One by one: */
-#define RESOURCE_EBADF	"P EBADF P P EBADF P EBADF P P"
-#define RESOURCE_OK	"P OK P P OK P OK P P"
+#define RESOURCE_EBADF	"P EBADF P EBADF P EBADF P EBADF P P"
+#define RESOURCE_OK	"P OK P OK P OK P OK P P"
+/* What the series takes from CAP_SYS_RESOURCE: CRIU stops at EPERM. */
+#define EXE_OR_RESOURCE	"P OK>P P OK>P P>OK OK OK OK OK P>OK"
+#define FILTER		"EACCES EACCES OK EACCES EACCES"
 
 #define SET_TID(name, request, answers) \
 	{ "set_tid_" name, op_set_tid, request, answers }
@@ -43,6 +51,8 @@ static const struct caller callers[] = {
 	{ "ns_last_pid_" name, op_ns_last_pid, how, answers }
 #define MAP_FILES(name, mapping, touch, answers) \
 	{ "map_files_" name, op_map_files, TOUCH(mapping, touch), answers }
+#define OWN_PROC(name, from, answers) \
+	{ "map_files_" name, op_own_proc, from, answers }
 #define SET_MM(name, how, answers) \
 	{ "set_mm_" name, op_set_mm, how, answers }
 
@@ -57,6 +67,14 @@ static const struct op ops[] = {
 		INITIAL_ONLY),
 	SET_TID("new_pid_ns", TID_NEWPID, LOCAL_ADMIN),
 	SET_TID("new_pid_ns_and_outside", TID_NEWPID_FREE, ADMIN_ONLY),
+	/* The first task of a pid namespace that has no init yet */
+	SET_TID("init_of_unshared_pid_ns", TID_INIT, INITIAL_ONLY),
+	SET_TID("init_of_unshared_pid_ns_and_outside", TID_INIT_FREE,
+		INITIAL_ONLY),
+	SET_TID("init_after_dropping_caps_in_own_ns", TID_INIT_DROPPED,
+		"P P P P P"),
+	SET_TID("init_after_dropping_all_caps_but_this_in_own_ns",
+		TID_INIT_KEPT, "P>OK P>OK P>OK P>OK P>OK"),
 
 	LAST_PID("read", LAST_PID_READ, ANYBODY),
 	LAST_PID("write", LAST_PID_WRITE, INITIAL_ONLY),
@@ -119,6 +137,13 @@ static const struct op ops[] = {
 	MAP_FILES("link_hidden", HIDDEN, LINK, INITIAL_ONLY),
 	MAP_FILES("truncate_hidden", HIDDEN, TRUNCATE, INITIAL_ONLY),
 
+	/* The set-uid program is root's afterwards, whoever executes it. */
+	MAP_FILES("exec_hidden", PROGRAM, EXEC, INITIAL_ONLY),
+	MAP_FILES("exec_hidden_set_uid", SET_UID, EXEC_AS_ROOT, INITIAL_ONLY),
+
+	OWN_PROC("follow_in_own_proc", OWN_PROC_INSIDE, "P P P P P"),
+	OWN_PROC("follow_in_proc_of_child", OWN_PROC_OUTSIDE, INITIAL_ONLY),
+
 	MAP_FILES("readlink_unmapped", UNMAPPED, READLINK,
 		  "ENOENT ENOENT ENOENT ENOENT ENOENT"),
 	MAP_FILES("open_unmapped", UNMAPPED, OPEN,
@@ -131,11 +156,16 @@ static const struct op ops[] = {
 	SET_MM("map_exe_fd", MM_EXE_MOVED, LOCAL_OK),
 	SET_MM("exe_file_bad_fd", MM_EXE_FILE, RESOURCE_EBADF),
 	SET_MM("single_field", MM_SINGLE_FIELD, RESOURCE_OK),
+	SET_MM("map_or_exe_file", MM_OR_EXE_FILE, EXE_OR_RESOURCE),
 
 	{ "sethostname", op_sethostname, 0, ADMIN_ONLY },
 	{ "suspend_seccomp", op_suspend_seccomp, 0, ADMIN_ONLY },
 	{ "pagemap_pfn", op_pagemap_pfn, 0, ADMIN_ONLY },
 	{ "unshare_uts", op_unshare_uts, 0, LOCAL_ADMIN },
+	{ "mount", op_mount, 0, ADMIN_ONLY },
+	{ "setns_uts", op_setns, CLONE_NEWUTS, ADMIN_ONLY },
+	{ "setns_pid", op_setns, CLONE_NEWPID, ADMIN_ONLY },
+	{ "seccomp_get_filter", op_seccomp_get_filter, 0, FILTER },
 
 	{ "termios_lock", op_termios_lock, 0, "P P>OK? OK P P" },
 };
@@ -147,4 +177,30 @@ const struct matrix one_task = {
 	.callers = callers,
 	.nr_callers = COUNT(callers),
 	.nr_groups = 5,
+};
+
+/*
+ * Whoever runs this may do all of it, also where there is nobody else: a kernel
+ * without CONFIG_MULTIUSER denies nothing.
+ */
+static const struct caller self[] = {
+	CALLER("self", "caller_as_it_is", AS_STARTED, 0, 0),
+};
+
+static const struct op own_ops[] = {
+	SET_TID("free_number", TID_FREE, "OK"),
+	SET_TID("busy_number", TID_BUSY, "EEXIST"),
+	LAST_PID("write", LAST_PID_WRITE, "OK"),
+	MAP_FILES("open", ANON, OPEN, "OK"),
+	SET_MM("map_bad_exe_fd", MM_BAD_FD, "EBADF"),
+	{ "termios_lock", op_termios_lock, 0, "OK" },
+};
+
+const struct matrix as_started = {
+	.name = "as_started",
+	.ops = own_ops,
+	.nr_ops = COUNT(own_ops),
+	.callers = self,
+	.nr_callers = COUNT(self),
+	.nr_groups = 1,
 };

@@ -16,6 +16,7 @@
 #include "../lib/answers.h"
 #include "../lib/files.h"
 #include "ops_map_files.h"
+#include "probe.h"
 
 #define MARK		"what was mapped"
 #define OTHER_MARK	"written by name"
@@ -61,11 +62,34 @@ void name_link(struct mapped *m, const char *pid)
 		 (unsigned long)m->start, (unsigned long)m->start + m->size);
 }
 
+/* Not writable, or it could not be executed */
+static int map_program(mode_t mode, struct mapped *m)
+{
+	const char *path;
+	int fd;
+
+	mkdir(work_path(HIDDEN_DIR), 0700);
+	path = work_path(HIDDEN_DIR "/program");
+	if (!make_probe(path) || chmod(path, mode))
+		return broken("%s: %s", path, strerror(errno));
+	snprintf(m->target, sizeof(m->target), "%s", path);
+
+	fd = open(path, O_RDONLY);
+	m->start = mmap(NULL, m->size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (m->start == MAP_FAILED)
+		return broken("mmap: %s", strerror(errno));
+	name_link(m, "self");
+	return 0;
+}
+
 int map_page(enum mapping kind, struct mapped *m)
 {
 	int flags = MAP_SHARED, fd = -1;
 
 	m->size = sysconf(_SC_PAGESIZE);
+	if (kind == PROGRAM || kind == SET_UID)
+		return map_program(kind == PROGRAM ? 0755 : 04755, m);
 	if (kind == ANON)
 		flags |= MAP_ANONYMOUS;
 	fd = backing(kind, m);
@@ -165,6 +189,28 @@ static int touch_linkat(const struct mapped *m)
 	return 0;
 }
 
+struct execution {
+	const char *path;
+	uid_t uid;		/* that the program is to have */
+};
+
+static int execute(void *arg)
+{
+	const struct execution *execution = arg;
+	char probe[16];
+
+	snprintf(probe, sizeof(probe), "u%d", execution->uid);
+	execl(execution->path, "authz", "--probe", probe, NULL);
+	return errno;
+}
+
+static int touch_exec(const struct mapped *m, uid_t uid)
+{
+	struct execution execution = { m->link, uid };
+
+	return in_child(execute, &execution);
+}
+
 int touch_it(const struct mapped *m, enum touch how)
 {
 	struct stat st;
@@ -194,6 +240,10 @@ int touch_it(const struct mapped *m, enum touch how)
 		if (truncate(m->link, 1))
 			return errno;
 		return touch_stat(m, 1);
+	case EXEC:
+		return touch_exec(m, geteuid());
+	case EXEC_AS_ROOT:
+		return touch_exec(m, 0);
 	}
 	return broken("no such touch");
 }

@@ -7,10 +7,15 @@
 
 #include "../lib/creds.h"
 
-enum mapping { PLAIN, DELETED, MEMFD, ANON, HIDDEN, UNMAPPED };
+enum mapping {
+	PLAIN, DELETED, MEMFD, ANON, HIDDEN, UNMAPPED,
+	PROGRAM, SET_UID,	/* hidden as well */
+};
+
 enum touch {
 	READDIR, READLINK, LSTAT, NOFOLLOW,	/* the link */
 	STAT, OPEN, OPEN_RW, OPEN_PATH, LINK, TRUNCATE,	/* its file */
+	EXEC, EXEC_AS_ROOT,
 };
 
 #define TOUCH(object, touch)	((object) << 8 | (touch))
@@ -19,7 +24,7 @@ struct mapped {
 	char *start;
 	size_t size;
 	char dir[32];		/* .../map_files */
-	char link[96];		/* .../map_files/START-END */
+	char link[160];		/* .../map_files/START-END */
 	char target[256];	/* how the link reads, or begins to */
 };
 

@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the capability must not give, though CAP_SYS_ADMIN does; and the one
- * of it that an optional part of the series does give.
+ * What CAP_SYS_ADMIN gives and the capability must not.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 
 #include "../lib/answers.h"
 #include "../lib/files.h"
 #include "ops_never.h"
+
+#ifndef PTRACE_SECCOMP_GET_FILTER
+#define PTRACE_SECCOMP_GET_FILTER	0x420c
+#endif
 
 #define PFN_MASK	0x007fffffffffffffULL
 #define PAGE_PRESENT	0x8000000000000000ULL
@@ -65,7 +68,7 @@ int op_suspend_seccomp(const struct cred *who, int unused)
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	if (ret == EINVAL)
-		return cannot_tell("a kernel without seccomp");
+		return cannot_tell("no PTRACE_O_SUSPEND_SECCOMP");
 	return ret;
 }
 
@@ -100,37 +103,72 @@ int op_unshare_uts(const struct cred *who, int unused)
 	return unshare(CLONE_NEWUTS) ? errno : 0;
 }
 
-/* From the system's devpts, or else from one of this process alone. */
-static int open_pty(void)
+int op_mount(const struct cred *who, int unused)
 {
-	int fd;
+	const char *path = work_path("mount");
+	int ret;
 
-	fd = posix_openpt(O_RDWR | O_NOCTTY);
-	if (fd >= 0)
-		return fd;
-
-	mkdir(work_path("pts"), 0755);
+	mkdir(path, 0777);
 	if (unshare(CLONE_NEWNS) ||
-	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("devpts", work_path("pts"), "devpts", 0,
-		  "newinstance,ptmxmode=0666"))
-		return -1;
-	return open(work_path("pts/ptmx"), O_RDWR | O_NOCTTY);
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return cannot_tell("no mount namespace: %s", strerror(errno));
+	ret = become(who);
+	if (ret)
+		return ret;
+	return mount(path, path, NULL, MS_BIND, NULL) ? errno : 0;
 }
 
-int op_termios_lock(const struct cred *who, int unused)
+/* Into the namespace that the caller is in already */
+int op_setns(const struct cred *who, int type)
 {
-	struct termios locked;
 	int ret, fd;
 
-	fd = open_pty();
+	fd = open(type == CLONE_NEWPID ? "/proc/self/ns/pid" :
+		  "/proc/self/ns/uts", O_RDONLY);
 	if (fd < 0)
-		return cannot_tell("no terminal: %s", strerror(errno));
+		return cannot_tell("no such namespaces");
+	ret = become(who);
+	if (ret)
+		return ret;
+	return setns(fd, type) ? errno : 0;
+}
+
+static int be_filtered(void)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog filter = { 1, &allow };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
+}
+
+/* Reading the seccomp filter of a task that the caller traces */
+int op_seccomp_get_filter(const struct cred *who, int unused)
+{
+	int ret, status;
+	pid_t pid;
+
 	ret = become(who);
 	if (ret)
 		return ret;
 
-	if (ioctl(fd, TIOCGLCKTRMIOS, &locked))
-		return broken("TIOCGLCKTRMIOS: %s", strerror(errno));
-	return ioctl(fd, TIOCSLCKTRMIOS, &locked) ? errno : 0;
+	pid = fork();
+	if (!pid) {
+		if (be_filtered())
+			_exit(1);
+		ptrace(PTRACE_TRACEME, 0, 0, 0);
+		raise(SIGSTOP);
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return broken("no child to trace");
+	if (!WIFSTOPPED(status))
+		return cannot_tell("no seccomp filters");
+
+	ret = ptrace(PTRACE_SECCOMP_GET_FILTER, pid, 0, NULL) < 0 ? errno : 0;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	if (ret == EINVAL || ret == EIO)
+		return cannot_tell("no PTRACE_SECCOMP_GET_FILTER");
+	return ret;
 }

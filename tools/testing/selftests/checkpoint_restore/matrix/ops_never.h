@@ -8,6 +8,8 @@ int op_sethostname(const struct cred *who, int unused);
 int op_suspend_seccomp(const struct cred *who, int unused);
 int op_pagemap_pfn(const struct cred *who, int unused);
 int op_unshare_uts(const struct cred *who, int unused);
-int op_termios_lock(const struct cred *who, int unused);
+int op_mount(const struct cred *who, int unused);
+int op_setns(const struct cred *who, int type);
+int op_seccomp_get_filter(const struct cred *who, int unused);
 
 #endif

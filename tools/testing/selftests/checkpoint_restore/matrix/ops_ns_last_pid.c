@@ -14,6 +14,7 @@
 
 #include "../lib/answers.h"
 #include "../lib/files.h"
+#include "../lib/host.h"
 #include "../lib/pids.h"
 #include "ops_ns_last_pid.h"
 
@@ -60,6 +61,9 @@ int op_ns_last_pid(const struct cred *who, int how)
 {
 	char text[16];
 	int ret, fd = -1;
+
+	if (access(NS_LAST_PID, F_OK))
+		return cannot_tell(NO_CHECKPOINT_RESTORE);
 
 	if (how == LAST_PID_ROOTS_FD)
 		fd = open(NS_LAST_PID, O_RDWR);

@@ -15,6 +15,7 @@
 
 #include "../lib/answers.h"
 #include "../lib/files.h"
+#include "../lib/host.h"
 #include "../lib/mm_layout.h"
 #include "ops_set_mm.h"
 #include "probe.h"
@@ -67,13 +68,39 @@ static int set_exe(struct prctl_mm_map *map, int fd)
 	return ret;
 }
 
+/*
+ * CRIU's restorer takes EINVAL, and no other answer, for a kernel without
+ * PR_SET_MM_MAP, and sets field after field then, the link with them.
+ */
+static int set_exe_as_criu_does(struct prctl_mm_map *map, int fd)
+{
+	int ret = set_exe(map, fd);
+
+	return ret == EINVAL ? set_mm(PR_SET_MM_EXE_FILE, fd, 0) : ret;
+}
+
+/* Whether the answer depends on CAP_SYS_RESOURCE, too */
+static bool asks_for_resource(int how)
+{
+	return how == MM_EXE_FILE || how == MM_SINGLE_FIELD ||
+		how == MM_OR_EXE_FILE;
+}
+
+static bool uses_probe(int how)
+{
+	return how == MM_EXE_MAPPED || how == MM_EXE_MOVED ||
+		how == MM_OR_EXE_FILE;
+}
+
 int op_set_mm(const struct cred *who, int how)
 {
 	unsigned int size = 0;
 	struct prctl_mm_map map;
 	int ret, fd = -1;
 
-	if (how == MM_EXE_MAPPED || how == MM_EXE_MOVED) {
+	if (set_mm(PR_SET_MM_MAP_SIZE, (uintptr_t)&size, 0) == EINVAL)
+		return cannot_tell(NO_CHECKPOINT_RESTORE);
+	if (uses_probe(how)) {
 		/* As the kernel does, see whether the file system allows it. */
 		if (access(probe_path(), X_OK))
 			return cannot_tell("no executable in %s", workdir);
@@ -81,12 +108,12 @@ int op_set_mm(const struct cred *who, int how)
 	}
 
 	ret = become(who);
-	if (!ret && who && who->caps & ~effective_caps() & CAP(CAP_SYS_RESOURCE) &&
-	    (how == MM_EXE_FILE || how == MM_SINGLE_FIELD))
+	if (!ret && asks_for_resource(how) &&
+	    who->caps & ~effective_caps() & CAP(CAP_SYS_RESOURCE))
 		ret = cannot_tell("root lacks CAP_SYS_RESOURCE here");
 	if (!ret)
 		ret = present_layout(&map);
-	if (!ret && how == MM_EXE_MOVED)
+	if (!ret && (how == MM_EXE_MOVED || how == MM_OR_EXE_FILE))
 		ret = leave_executable();
 	if (ret)
 		return ret;
@@ -95,6 +122,7 @@ int op_set_mm(const struct cred *who, int how)
 	case MM_NO_EXE:
 		return set_no_exe(&map);
 	case MM_SIZE:
+		size = 0;
 		ret = set_mm(PR_SET_MM_MAP_SIZE, (uintptr_t)&size, 0);
 		if (!ret && size != sizeof(map))
 			return broken("a size of %u", size);
@@ -108,6 +136,8 @@ int op_set_mm(const struct cred *who, int how)
 		return set_mm(PR_SET_MM_EXE_FILE, BAD_FD, 0);
 	case MM_SINGLE_FIELD:
 		return set_mm(PR_SET_MM_START_CODE, map.start_code, 0);
+	case MM_OR_EXE_FILE:
+		return set_exe_as_criu_does(&map, fd);
 	}
 	return broken("no such way");
 }

@@ -3,7 +3,9 @@
  * clone3() with set_tid, of up to two levels.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <sched.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../lib/answers.h"
@@ -25,18 +27,44 @@ static const struct {
 				    { 1, FREE_TID } },
 	[TID_NEWPID]		= { CLONE_NEWPID, 1, { 1 } },
 	[TID_NEWPID_FREE]	= { CLONE_NEWPID, 2, { 1, FREE_TID } },
+	[TID_INIT]		= { 0, 1, { 1 } },
+	[TID_INIT_FREE]		= { 0, 2, { 1, FREE_TID } },
+	[TID_INIT_DROPPED]	= { 0, 1, { 1 } },
+	[TID_INIT_KEPT]		= { 0, 1, { 1 } },
 };
+
+/* From here on the caller's first child is the init of a pid namespace. */
+static int unshare_pidns(int flags)
+{
+	return unshare(flags | CLONE_NEWPID) ?
+		cannot_tell("no new namespaces: %s", strerror(errno)) : 0;
+}
+
+/* In a user namespace of its own, where it could do everything */
+static int unshare_and_drop(__u64 kept)
+{
+	return unshare_pidns(CLONE_NEWUSER) ?: take_caps(kept);
+}
 
 int op_set_tid(const struct cred *who, int request)
 {
 	__u64 flags = requests[request].flags;
-	int ret;
+	int ret = 0;
 
-	if (flags & CLONE_NEWPID && access("/proc/self/ns/pid", F_OK))
+	if ((flags & CLONE_NEWPID || request >= TID_INIT) &&
+	    access("/proc/self/ns/pid", F_OK))
 		return cannot_tell("no pid namespaces");
 	if (flags & CLONE_NEWUSER && access("/proc/self/ns/user", F_OK))
 		return cannot_tell("no user namespaces");
-	ret = become(who);
+
+	if (request == TID_INIT || request == TID_INIT_FREE)
+		ret = unshare_pidns(0);
+	if (!ret)
+		ret = become(who);
+	if (!ret && request == TID_INIT_DROPPED)
+		ret = unshare_and_drop(0);
+	if (!ret && request == TID_INIT_KEPT)
+		ret = unshare_and_drop(CAPS_C);
 	return ret ?: choose_tids(flags, requests[request].tid,
 				  requests[request].levels);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A copy of this program: to run it differently, or to pass for it.
+ * Copies of this program: to run it differently, or to pass for it.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -14,14 +14,14 @@ const char *probe_path(void)
 	return work_path("probe");
 }
 
-bool make_probe(void)
+bool make_probe(const char *path)
 {
 	char buf[65536];
 	ssize_t len;
 	int in, out;
 
 	in = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	out = open(probe_path(), O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
+	out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
 	while ((len = read(in, buf, sizeof(buf))) > 0)
 		if (write(out, buf, len) != len)
 			return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A copy of this program: to run it differently, or to pass for it.
+ * Copies of this program: to run it differently, or to pass for it.
  */
 #ifndef CR_PROBE_H
 #define CR_PROBE_H
@@ -8,6 +8,6 @@
 #include <stdbool.h>
 
 const char *probe_path(void);
-bool make_probe(void);
+bool make_probe(const char *path);
 
 #endif

@@ -29,7 +29,7 @@
 #define MAX_LEVELS		32	/* of pid namespaces */
 #define PID_MAX_LIMIT		4194304
 #define ARGS_SIZE_0		64	/* struct clone_args of 5.3 ... */
-#define ARGS_SIZE_1		80	/* ... since 5.5, with set_tid ... */
+#define ARGS_SIZE_1		80	/* ... with set_tid ... */
 #define ARGS_SIZE_2		88	/* ... and since 5.7 */
 
 /* Numbers that stand for what is only known where and when it is asked for */
@@ -54,12 +54,37 @@ FITS(struct clone_call);
 
 static pid_t free_tids[NR_FREE];
 
+/* What differs from kernel to kernel */
+static int args_size;
+static __u64 good_flags;
+
+static int ask_kernel(struct clone3_args args)
+{
+	pid_t pid = syscall(__NR_clone3, &args, sizeof(args));
+
+	if (!pid)
+		_exit(0);
+	return pid > 0 && waitpid(pid, NULL, __WALL) == pid ? 0 : errno;
+}
+
+static void learn_kernel(void)
+{
+	struct clone3_args wrong = { .cgroup = 1, .set_tid_size = 1 };
+	struct clone3_args clears = { .flags = CLONE_CLEAR_SIGHAND };
+
+	args_size = ask_kernel(wrong) == E2BIG ? ARGS_SIZE_1 : ARGS_SIZE_2;
+	good_flags = CLONE_NEWUSER | CLONE_NEWPID;
+	if (!ask_kernel(clears))
+		good_flags |= CLONE_CLEAR_SIGHAND;
+}
+
 static void prepare_set_tid(void)
 {
 	int i;
 
 	for (i = 0; i < NR_FREE; i++)
 		free_tids[i] = free_tid(i);
+	learn_kernel();
 }
 
 static void random_set_tid(void *args)
@@ -201,7 +226,7 @@ static void model_set_tid(const struct worker *who, const void *call,
 	if (c->bad_args)
 		return allow(may, EFAULT);
 	/* Until there is a field */
-	if (c->size > ARGS_SIZE_2 && c->junk >= ARGS_SIZE_2)
+	if (c->junk >= args_size)
 		return allow(may, E2BIG);
 
 	fill_args(c);
@@ -216,7 +241,7 @@ static void model_set_tid(const struct worker *who, const void *call,
 	     (c->array == ARRAY_SHORT && args.set_tid_size > SHORT_TIDS)))
 		return allow(may, EFAULT);
 
-	if (args.flags & ~(CLONE_NEWUSER | CLONE_NEWPID | CLONE_CLEAR_SIGHAND))
+	if (args.flags & ~good_flags)
 		return allow(may, EINVAL);
 	if (args.stack_size)
 		return allow(may, EINVAL);

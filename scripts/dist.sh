@@ -32,12 +32,12 @@ load "$base"
 [ "$(wc -l <"$TMP/commits")" -eq "$(wc -l <"$mails/series")" ] ||
 	die "$mails has not the mails of series/: make series"
 new=$TMP/$name
-fragment=kernel/configs/checkpoint_restore.config
 mkdir -p "$new/patches" "$new/doc"
 (cd "$mails" && xargs cp -t "$new/patches") <"$mails/series"
 cp "$mails/series" "$new/patches"
-cp "$ROOT/$fragment" "$new"
-cp "$ROOT/$fragment" "$new/patches/checkpoint-restore.cfg"
+awk '$2 ~ /^kernel\/configs\// { print $2 }' "$TMP/list" |
+	(cd "$ROOT" && xargs cat) >"$new/checkpoint_restore.config"
+cp "$new/checkpoint_restore.config" "$new/patches/checkpoint-restore.cfg"
 awk '$2 ~ /^Documentation\// && $2 == $3 { print $2 }' "$TMP/list" |
 	(cd "$ROOT" && xargs cp -t "$new/doc")
 {

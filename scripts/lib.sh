@@ -196,7 +196,10 @@ steps_aside()
 	half=
 	field "$2" Needs >"$TMP/fields"
 	while read -r file regex; do
-		has "$1/$file" "$regex" || return 0
+		case $regex in
+		!*) ! has "$1/$file" "${regex#!}" ;;
+		*) has "$1/$file" "$regex" ;;
+		esac || return 0
 	done <"$TMP/fields"
 	field "$2" Upstream-has >"$TMP/fields"
 	there='' missing=''

@@ -9,8 +9,10 @@
 #
 # DEFCONFIG: a file, or the name of one in TREE/arch/arm/configs; by default
 # the vendor's zero-sugar_defconfig or, where TREE lacks it, imx_v6_v7_defconfig,
-# which drives everything but the display. checkpoint_restore.config is merged
-# into it; lines of either that Kconfig drops are printed.
+# which drives everything but the display. The fragments checkpoint_restore*.config
+# that TREE has are merged into it; lines of either that Kconfig drops are printed.
+# Firmware to be built in that TREE lacks, as all but the vendor's does, is left out
+# and named.
 #
 # RELEASE ends in LOCALVERSION, -cr if the environment has none, so that the
 # modules of the stock kernel stay theirs. In the kernel is an initramfs with
@@ -25,7 +27,6 @@ localversion=${LOCALVERSION:--cr}
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../..
 crossbuild=$source/tools/testing/selftests/checkpoint_restore/crossbuild
-fragment=$source/kernel/configs/checkpoint_restore.config
 configs=$tree/arch/arm/configs
 
 build()
@@ -37,6 +38,28 @@ build()
 dropped()
 {
 	awk -v config="$2" -f "$crossbuild/dropped.awk" "$1" | sed 's/^/note: Kconfig dropped /' | sort
+}
+
+# setting OPTION: what the configuration has for it, without quotes
+setting()
+{
+	sed -n "s/^CONFIG_$1=\"\(.*\)\"/\1/p" "$out/.config"
+}
+
+leave_out_firmware()
+{
+	[ -n "$(setting EXTRA_FIRMWARE)" ] || return 0
+	kept=
+	dir=$(setting EXTRA_FIRMWARE_DIR)
+	for name in $(setting EXTRA_FIRMWARE); do
+		if (cd "$tree" && [ -f "$dir/$name" ]); then
+			kept="$kept$name "
+		else
+			echo "note: no $dir/$name in this kernel: left out, put it there if a driver needs it"
+		fi
+	done
+	sed -i "s|^CONFIG_EXTRA_FIRMWARE=.*|CONFIG_EXTRA_FIRMWARE=\"${kept% }\"|" "$out/.config"
+	build olddefconfig
 }
 
 if [ -z "$defconfig" ]; then
@@ -71,7 +94,7 @@ dir /root 0755 0 0
 file /init $out/guard 0755 0 0
 END
 {
-	cat "$defconfig" "$fragment"
+	cat "$defconfig" "$tree"/kernel/configs/checkpoint_restore*.config
 	if [ "${GUARD:-1}" = 0 ]; then
 		echo 'CONFIG_INITRAMFS_SOURCE=""'
 	else
@@ -82,6 +105,7 @@ END
 cp "$dest.part/asked" "$out/.config"
 build olddefconfig
 dropped "$dest.part/asked" "$out/.config"
+leave_out_firmware
 rm "$dest.part/asked"
 
 "$crossbuild/zimage.sh" "$tree" "$out" \

@@ -27,6 +27,7 @@ TESTS ?=
 BOOTS ?=
 CUTS ?=
 BENCH ?= size cost pids misses criu
+VENDOR ?=
 DEBUG ?= $(if $(filter debug/%,$(MUTANTS)),1)
 CALLS ?= 100000
 SEED ?= $(shell date +%s)
@@ -57,8 +58,9 @@ baseline := $(dir)/baseline/tree
 before := $(dir)/before/tree
 control = $(dir)/$(shell [ -e $(before) ] && echo before || echo baseline)
 tree := $(dir)/tree
-debug := $(if $(filter 1,$(DEBUG)),/debug)
-logs := $(dir)/logs$(debug)
+# What kernels and logs of another configuration have in their path
+shape := $(if $(filter 1,$(DEBUG)),/debug)$(if $(filter 1,$(VENDOR)),/vendor)
+logs := $(dir)/logs$(shape)
 
 selftests := $(CURDIR)/tools/testing/selftests/checkpoint_restore
 qemu := $(selftests)/qemu
@@ -115,6 +117,8 @@ help:
 #@ BASELINE=1     boot, kselftest, emulated-kernel: the kernel before the series
 #@ DEBUG=1        boot, kselftest: a kernel that looks for its own errors (KASAN, lockdep,
 #@                kmemleak, ...) and fails allocations where a test tells it to
+#@ VENDOR=1       run, boot, kselftest: a kernel configured as the vendor's is where that
+#@                matters; it has no user namespaces, so some tests are skipped
 #@ OPTIONAL=0     leave the optional commits out
 #@ LOGIN=user     boot: as an ordinary user
 #@ RELEASE=...    dist: the archive's version (default: what git calls this commit)
@@ -163,15 +167,15 @@ disk = $(MAKE) -s -f $(selftests)/criu/disk.mk CRIU=$(out)/criu $(if $(uses_zdtm
 # The harness, told where this project keeps things. $(1): the kernel, baseline,
 # patched, lsm or bench; or one of $(lsms), to boot lsm with.
 kernel_of = $(if $(filter $(lsms),$(1)),lsm,$(1))
-kernel_out = $(if $(filter baseline,$(1)),$(control),$(dir))/kernel$(debug)/$(kernel_of)
+kernel_out = $(if $(filter baseline,$(1)),$(control),$(dir))/kernel$(shape)/$(kernel_of)
 harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	EMMC=$(emmc) BOOTS="$(BOOTS) $(if $(filter patched,$(1)),$(CUTS))" \
 	BASELINE_ZIMAGE=$(call kernel_out,baseline)/arch/arm/boot/zImage \
 	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
 	KERNEL_TREE=$(if $(filter baseline,$(1)),$(control)/tree,$(tree)) \
 	KERNEL_OUT=$(kernel_out) LOGS=$(logs)/$(1) DEBUG=$(DEBUG) \
-	CONFIGS=$(if $(filter lsm,$(kernel_of)),$(lsm)/config) \
-	KUNIT=$(if $(filter bench,$(1)),0,1) \
+	CONFIGS="$(if $(filter lsm,$(kernel_of)),$(lsm)/config) $(if $(filter 1,$(VENDOR)),$(qemu)/vendor.config)" \
+	KUNIT=$(if $(filter bench,$(1))$(filter 1,$(VENDOR)),0,1) \
 	ARGUMENTS=$(patsubst %,lsm=yama$(comma)%,$(filter $(lsms),$(1)))
 
 .PHONY: packages base before guest disk guest-and-tests kernel-baseline kernel-patched kernel-lsm \

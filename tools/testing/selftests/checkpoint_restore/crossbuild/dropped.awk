@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: awk -v config=.config -f dropped.awk FRAGMENT...
+# usage: awk -v config=.config [-v whose=1] -f dropped.awk FRAGMENT...
 #
 # Prints the lines of the FRAGMENTs that Kconfig made something else of, which it
 # does without a word; of several for a symbol the last counts. A symbol that the
 # kernel does not know is as good as off. What follows "# Where the kernel has it"
-# may be missing there, but not off.
+# may be missing there, but not off. whose=1 adds which FRAGMENT it is of.
 
 function ask(symbol)
 {
 	asked[symbol] = $0
+	by[symbol] = whose ? " of " FILENAME : ""
 	may_lack[symbol] = optional
 }
 
@@ -35,6 +36,6 @@ END {
 			dropped = !(line in have) && (!may_lack[symbol] || \
 				("# " symbol " is not set") in have)
 		if (dropped)
-			print line
+			print line by[symbol]
 	}
 }

@@ -18,17 +18,10 @@ cat "$@" > "$out/all.config" || exit 1
 KCONFIG_ALLCONFIG=$out/all.config \
 	"$(dirname "$0")/kbuild.sh" "$tree" "$out" allnoconfig || exit 1
 
-dropped=0
-for fragment; do
-	lines=$(awk -v config="$out/.config" -f "$(dirname "$0")/dropped.awk" "$fragment" | sort)
-	[ -n "$lines" ] || continue
-	dropped=1
-	echo "$lines" | sed "s|^|error: Kconfig dropped |; s|\$| of $fragment|" >&2
-done
-if [ "$dropped" -eq 0 ]; then
-	# Kconfig leaves it alone where it says the same as before.
-	touch "$out/.config"
-else
+if awk -v config="$out/.config" -v whose=1 -f "$(dirname "$0")/dropped.awk" "$@" |
+	sort | sed 's/^/error: Kconfig dropped /' | grep . >&2; then
 	rm -f "$out/.config"
+	exit 1
 fi
-exit "$dropped"
+# Kconfig leaves it alone where it says the same as before.
+touch "$out/.config"

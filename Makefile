@@ -37,6 +37,7 @@ TABLET ?= root@10.11.99.1
 export DRYRUN ?= 0
 export MINUTES ?= 10
 export OPTIONAL ?= 1
+export MISSING ?= 0
 export V ?= 0
 export LC_ALL := C
 
@@ -50,7 +51,7 @@ wrong := $(strip $(foreach part,$(filter-out size cost pids misses criu quick,$(
 # One directory for each base, named after it.
 base := $(if $(KSRC),$(shell basename '$(KSRC)' | sed 's/\.tar\..*//'),linux-source-6.1)
 out := $(abspath $(O))
-dir := $(out)/$(base)
+dir := $(out)/$(base)$(if $(filter 1,$(MISSING)),-missing)
 # What ccache shares between two kernels lies alike: see crossbuild/kbuild.sh
 baseline := $(dir)/baseline/tree
 # Where the baseline's kernel comes from: with what Linux 5.4 lacks in front of
@@ -58,6 +59,8 @@ baseline := $(dir)/baseline/tree
 before := $(dir)/before/tree
 control = $(dir)/$(shell [ -e $(before) ] && echo before || echo baseline)
 tree := $(dir)/tree
+# Upstream's own implementation: see reference
+reference := $(dir)-missing
 # What kernels and logs of another configuration have in their path
 shape := $(if $(filter 1,$(DEBUG)),/debug)$(if $(filter 1,$(VENDOR)),/vendor)
 logs := $(dir)/logs$(shape)
@@ -71,7 +74,7 @@ comma := ,
 bench := $(selftests)/bench
 step := $(crossbuild)/step.sh
 
-targets := run test tree series dist apply status refresh kernel emulated-kernel \
+targets := run reference test tree series dist apply status refresh kernel emulated-kernel \
 	   criu boot kselftest fuzz lsm zdtm bench loop check boots mutants clean distclean \
 	   archive preflight deploy confirm rollback tablet-status \
 	   test-deploy criu-archive
@@ -81,6 +84,7 @@ help:
 	@sed -n 's/^#@ \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
 
 #@ make run                    build both kernels, boot both, compare: the main job
+#@ make reference              upstream's own implementation answers as the series does
 #@ make test                   the same, make check, and the tests of the tools
 #@ make tree                   prepare base + series in build/BASE/tree
 #@ make series                 write the series as mails for git am
@@ -120,6 +124,7 @@ help:
 #@ VENDOR=1       run, boot, kselftest: a kernel configured as the vendor's is where that
 #@                matters; it has no user namespaces, so some tests are skipped
 #@ OPTIONAL=0     leave the optional commits out
+#@ MISSING=1      a kernel that has the capability as it is: what else the series has
 #@ LOGIN=user     boot: as an ordinary user
 #@ RELEASE=...    dist: the archive's version (default: what git calls this commit)
 #@ BRANCH=NAME    apply: the new branch (default: cap-checkpoint-restore)
@@ -165,14 +170,15 @@ emmc = $(out)/criu/$(if $(uses_zdtm),zdtm,disk).img
 disk = $(MAKE) -s -f $(selftests)/criu/disk.mk CRIU=$(out)/criu $(if $(uses_zdtm),zdtm,disk)
 
 # The harness, told where this project keeps things. $(1): the kernel, baseline,
-# patched, lsm or bench; or one of $(lsms), to boot lsm with.
+# patched, reference, lsm or bench; or one of $(lsms), to boot lsm with.
 kernel_of = $(if $(filter $(lsms),$(1)),lsm,$(1))
-kernel_out = $(if $(filter baseline,$(1)),$(control),$(dir))/kernel$(shape)/$(kernel_of)
+lies_in = $(or $(if $(filter baseline,$(1)),$(control)),$(if $(filter reference,$(1)),$(reference)),$(dir))
+kernel_out = $(lies_in)/kernel$(shape)/$(kernel_of)
 harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	EMMC=$(emmc) BOOTS="$(BOOTS) $(if $(filter patched,$(1)),$(CUTS))" \
 	BASELINE_ZIMAGE=$(call kernel_out,baseline)/arch/arm/boot/zImage \
 	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
-	KERNEL_TREE=$(if $(filter baseline,$(1)),$(control)/tree,$(tree)) \
+	KERNEL_TREE=$(lies_in)/tree \
 	KERNEL_OUT=$(kernel_out) LOGS=$(logs)/$(1) DEBUG=$(DEBUG) \
 	CONFIGS="$(if $(filter lsm,$(kernel_of)),$(lsm)/config) $(if $(filter 1,$(VENDOR)),$(qemu)/vendor.config)" \
 	KUNIT=$(if $(filter bench,$(1))$(filter 1,$(VENDOR)),0,1) \
@@ -180,6 +186,7 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 
 .PHONY: packages base before guest disk guest-and-tests kernel-baseline kernel-patched kernel-lsm \
 	kernel-bench \
+	tree-reference kernel-reference results-reference \
 	results-baseline results-patched $(lsms:%=results-%) mutants-sample \
 	criu-guest criu-baseline criu-patched \
 	timing-guest timing-baseline timing-patched \
@@ -215,7 +222,8 @@ refresh:
 
 kernel-baseline: before
 kernel-patched kernel-lsm kernel-bench: tree
-kernel-baseline kernel-patched kernel-lsm kernel-bench: kernel-%:
+kernel-reference: tree-reference
+kernel-baseline kernel-patched kernel-reference kernel-lsm kernel-bench: kernel-%:
 	@+$(call harness,$*) kernel
 
 # The second kernel takes most of its objects from the first
@@ -235,8 +243,9 @@ guest-and-tests: tree guest disk
 
 results-baseline: kernel-baseline
 results-patched: kernel-patched
+results-reference: kernel-reference
 $(lsms:%=results-%): kernel-lsm
-results-baseline results-patched $(lsms:%=results-%): results-%: guest-and-tests
+results-baseline results-patched results-reference $(lsms:%=results-%): results-%: guest-and-tests
 	@+$(call harness,$*) results
 
 emulated-kernel: kernel-$(which)
@@ -259,6 +268,16 @@ test: CUTS := $(addprefix parked:,cut-dump cut-restore after-cuts) \
 	upgrade:before:baseline upgrade:after
 run: results-baseline results-patched
 	@$(qemu)/verdict.sh $(logs) baseline patched
+
+# Upstream's own implementation; of the series only what no answer depends on
+tree-reference: packages
+	@+$(MAKE) tree MISSING=1 OPTIONAL=0
+	@mkdir -p $(logs)
+	@scripts/lacks.sh $(reference)/baseline/tree > $(logs)/reference.lacks
+
+reference: TARGETS := $(all_targets)
+reference: results-patched results-reference
+	@$(qemu)/verdict.sh $(logs) patched reference
 
 # The seed is drawn here, to be known also of a run that never comes back.
 fuzz: SEED := $(SEED)

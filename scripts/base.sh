@@ -8,6 +8,7 @@
 # KSRC is never written to. A kernel that has the capability is brought back
 # to before it where baseline/VERSION.diff says how. What DIR was made from is
 # noted in DIR.from; as long as that holds, nothing is done.
+# MISSING=1 leaves it as it is, and takes no other.
 # NEED_GB (6) is how much room must be free.
 # Exit: 0 done, 1 an error (one line).
 
@@ -26,8 +27,9 @@ from()
 	dir) state=as-copied ;;
 	tar) state=$(stat -c '%s bytes of %y' "$KSRC") ;;
 	esac
-	printf 'from: %s\nstate: %s\nbaseline: %s\n' "$KSRC" "$state" \
-		"$(cat "$ROOT"/scripts/baseline/*.diff | sha1sum | cut -d' ' -f1)"
+	stripped=$(cat "$ROOT"/scripts/baseline/*.diff | sha1sum | cut -d' ' -f1)
+	[ "${MISSING-}" != 1 ] || stripped=no
+	printf 'from: %s\nstate: %s\nbaseline: %s\n' "$KSRC" "$state" "$stripped"
 }
 
 # holds: DIR is still what KSRC would make
@@ -74,7 +76,12 @@ unpack()
 # strip: a kernel with the capability becomes the one before it
 strip()
 {
-	grep -q "$HAS" "$new/include/uapi/linux/capability.h" || return 0
+	if ! grep -q "$HAS" "$new/include/uapi/linux/capability.h"; then
+		[ "${MISSING-}" != 1 ] ||
+			die "$KSRC has no $HAS: MISSING=1, and make reference, are for a kernel that has it"
+		return 0
+	fi
+	[ "${MISSING-}" != 1 ] || return 0
 	# shellcheck disable=SC2046
 	set -- $(kernel_version <"$new/Makefile")
 	diff=$ROOT/scripts/baseline/$1.$2.diff

@@ -91,6 +91,9 @@ rm -rf has
 cp -a dir has && echo '#define CAP_CHECKPOINT_RESTORE 40' >>has/include/uapi/linux/capability.h &&
 	sed -i 's/^VERSION = .*/VERSION = 5/; s/^PATCHLEVEL = .*/PATCHLEVEL = 19/' has/Makefile
 refused 'has the capability, and no diff to strip it' 'is Linux 5.19 and has CAP_CHECKPOINT_RESTORE already.*make status' has
+export MISSING=1
+refused 'MISSING=1, and the capability is not there' 'dir has no CAP_CHECKPOINT_RESTORE: MISSING=1.* for a kernel that has it' dir
+unset MISSING
 NEED_GB=99999
 refused 'too little room' '[0-9]+ GB free at .*, 99999 GB needed' dir
 NEED_GB=0
@@ -118,6 +121,8 @@ if [ -e "$UNMODIFIED" ]; then
 	else
 		skip 'it is the same as the base' 'the base is another version'
 	fi
+	passes 'MISSING=1 leaves it as it is' env MISSING=1 "$S/base.sh" up asis/base
+	holds 'every file of it' [ "$(contents asis/base)" = "$(contents up)" ]
 	echo '	checkpoint_restore_ns_capable(x);' >>up/init/main.c
 	refused 'a use of the capability that is left, where' "init/main.c:$(wc -l <up/init/main.c) still uses" up
 	sed -i '$d' up/init/main.c

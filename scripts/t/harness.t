@@ -255,6 +255,44 @@ differs 'one that only the baseline was asked' 'not asked with the series' OK ''
 run compared OK OK -
 ok $((status == 0)) 'two kernels that answer all the same'
 
+# ---- upstream's own implementation against the series
+
+# agreed LACKS PATCHED REFERENCE: the results of both; new fails without the series
+agreed()
+{
+	printf '%b' "$1" > lacks
+	echo 'differs a:t:new' > expected
+	echo 'Linux version 6.1.192 (build@build)' > console.log
+	printf '%b' "$2" > results.patched
+	printf '%b' "$3" > results.reference
+	awk -f "$Q/agree.awk" lacks expected console.log results.patched results.reference
+}
+
+# disagreed NAME SAID LACKS PATCHED REFERENCE
+disagreed()
+{
+	what=$1
+	said=$2
+	shift 2
+	run agreed "$@"
+	[ "$status" -ne 0 ] && grep -q "$said" "$W/out" && grep -q '^total [0-9]* 1 0$' "$W/out"
+	ok $? "$what"
+}
+
+tty='t:new\t60-tty, "tty: x"\n'
+passes 'upstream answers as the series does' agreed '' 'ok\ta:t:new\n' 'ok\ta:t:new\n'
+holds 'one line says so' grep -qx \
+	"  reference: upstream's own in Linux 6.1.192 answers 1 of 1 tests as the series does" "$W/out"
+passes 'but for what it lacks' agreed "$tty" 'ok\ta:t:new\nok\ta:t:newer\n' 'fail\ta:t:new\nok\ta:t:newer\n'
+holds 'and that is told' grep -q '1 tests, as upstream lacks 60-tty, "tty: x"$' "$W/out"
+disagreed 'it answers otherwise' 'new: ok with the series, fail upstream$' '' 'ok\ta:t:new\nok\ta:t:x\n' 'fail\ta:t:new\nok\ta:t:x\n'
+disagreed 'and what it lacks is no reason' 'x: ok with the series, fail upstream$' "$tty" 'ok\ta:t:new\nok\ta:t:x\n' 'fail\ta:t:new\nfail\ta:t:x\n'
+disagreed 'nothing comes of what it lacks' 'which lacks 60-tty' "$tty" 'ok\ta:t:new\nok\ta:t:x\n' 'ok\ta:t:new\nok\ta:t:x\n'
+disagreed 'a test did not run upstream' 'a:t:y: not run upstream' '' 'ok\ta:t:x\nok\ta:t:y\n' 'ok\ta:t:x\n'
+disagreed 'or only there' 'a:t:y: not run with the series' '' 'ok\ta:t:x\n' 'ok\ta:t:x\nok\ta:t:y\n'
+run agreed '' '' ''
+ok $((status == 0)) 'no test at all agrees with nothing'
+
 # ---- step.sh
 
 passes 'a step says its name and its seconds' "$X/step.sh" name log true

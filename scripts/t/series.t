@@ -73,6 +73,22 @@ optional=$(cd "$R/series" && grep -l '^Part: optional' ./* | wc -l)
 run env OPTIONAL=0 "$S/series.sh" base core
 holds 'OPTIONAL=0 leaves the optional part out' [ "$(wc -l <core/series)" -eq $(($(wc -l <names) - optional)) ]
 
+if [ -e "$UNMODIFIED" ]; then
+	mini up "$UNMODIFIED"
+	passes 'what an unmodified 6.1 lacks is written' "$S/series.sh" up missing
+	holds 'the commits that upstream has none of, and no others' \
+		[ "$(wc -l <missing/series)" -eq "$(cd "$R/series" && grep -LE '^(Upstream-has|Part: base)' [0-9]* | wc -l)" ]
+	git -C up init -q -b master && git -C up add -Af && git -C up commit -qm kernel
+	passes 'git am takes it there' git -C up am -q "$W"/missing/*.patch
+	run "$S/lacks.sh" up
+	[ "$status" -eq 0 ] && [ ! -s "$W/out" ]
+	ok $? 'and no test can tell it from the series'
+	run "$S/lacks.sh" base
+	holds 'as one can of a kernel without it' grep -q '^\[.\]set_tid_	12-pid, "pid: ' "$W/out"
+else
+	skip 'what an unmodified 6.1 lacks is written' "no $UNMODIFIED"
+fi
+
 mkdir mine && echo x >mine/x
 fails 'a directory of another kind is not replaced' 'mine is there' "$S/series.sh" base mine
 holds 'and is as it was' [ "$(cat mine/x)" = x ]

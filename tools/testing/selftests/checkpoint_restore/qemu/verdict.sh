@@ -3,8 +3,9 @@
 #
 # usage: verdict.sh LOGS KERNEL...
 #
-# The verdict on the last boot of each KERNEL, baseline or patched, whose
-# results are in LOGS/KERNEL/results.tsv, and on the difference of the two.
+# The verdict on the last boot of each KERNEL, baseline, patched or reference
+# (upstream's own implementation), whose results are in LOGS/KERNEL/results.tsv,
+# and on the difference of each of the others from the patched one.
 # Ends with the plain summary line "N passed, N failed, N skipped". V=1 in the
 # environment names every test.
 #
@@ -16,6 +17,7 @@ shift
 here=$(dirname "$0")
 verdict=0
 for kernel; do
+	[ "$kernel" != reference ] || continue
 	awk -v kernel="$kernel" -v verbose="${V:-0}" -v logs="$logs/$kernel" \
 		-f "$here/judge.awk" "$here/expected" \
 		"$logs/$kernel/expected" "$logs/$kernel/results.tsv" || verdict=1
@@ -23,6 +25,12 @@ done > "$logs/verdict"
 if [ "$*" = "baseline patched" ] &&
 	grep -qs ':authz:' "$logs/baseline/results.tsv" "$logs/patched/results.tsv"; then
 	awk -f "$here/difference.awk" "$logs/baseline/cells" "$logs/patched/cells" \
+		>> "$logs/verdict" || verdict=1
+fi
+if [ "$*" = "patched reference" ]; then
+	awk -f "$here/agree.awk" "$logs/reference.lacks" \
+		"$logs/patched/expected" "$logs/reference/console.log" \
+		"$logs/patched/results.tsv" "$logs/reference/results.tsv" \
 		>> "$logs/verdict" || verdict=1
 fi
 

@@ -86,7 +86,7 @@ help:
 #@ make run                    build both kernels, boot both, compare: the main job
 #@ make reference              upstream's own implementation answers as the series does
 #@ make test                   the same, make check, and the tests of the tools
-#@ make tree                   prepare base + series in build/BASE/tree
+#@ make tree                   prepare baseline + series in build/BASE/tree
 #@ make series                 write the series as mails for git am
 #@ make dist                   those mails, the configuration and the documents as an archive
 #@ make apply KSRC=CLONE       commit the series onto a new branch of your clone
@@ -111,7 +111,7 @@ help:
 #@ make bench                  what the series costs and saves, counted and plotted
 #@ make loop                   the wait for `make run`, against the same by hand: half an hour
 #@ make check                  what a maintainer asks of each commit, and of the rest
-#@ make boots                  boot each commit that adds a gate: its tests pass from there on
+#@ make boots                  boot each commit that changes an answer: its tests pass from there on
 #@ make mutants                make the series wrong in each of many ways: tests must fail
 #@ make clean                  remove what was made for this base
 #@ make distclean              remove everything that was made
@@ -184,7 +184,7 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 	KUNIT=$(if $(filter bench,$(1))$(filter 1,$(VENDOR)),0,1) \
 	ARGUMENTS=$(patsubst %,lsm=yama$(comma)%,$(filter $(lsms),$(1)))
 
-.PHONY: packages base before guest disk guest-and-tests kernel-baseline kernel-patched kernel-lsm \
+.PHONY: packages baseline guest disk guest-and-tests kernel-baseline kernel-patched kernel-lsm \
 	kernel-bench \
 	tree-reference kernel-reference results-reference \
 	results-baseline results-patched $(lsms:%=results-%) mutants-sample \
@@ -194,14 +194,14 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
 packages:
 	@$(step) "packages" $(out)/packages.log scripts/packages.sh
 
-base: packages
-	@$(step) "base: $(base)" $(logs)/base.log scripts/base.sh "$(KSRC)" $(baseline)
+baseline: packages
+	@$(step) "baseline: $(base)" $(logs)/baseline.log scripts/baseline.sh "$(KSRC)" $(baseline)
 
-before: base
+before: baseline
 	@scripts/before.sh $(baseline) $(before)
 
-tree: base
-	@$(step) "tree: base + series" $(logs)/tree.log scripts/tree.sh $(baseline) $(tree)
+tree: baseline
+	@$(step) "tree: baseline + series" $(logs)/tree.log scripts/tree.sh $(baseline) $(tree)
 
 series: tree
 	@$(step) "mails: $(dir)/series" $(logs)/series.log \
@@ -326,18 +326,18 @@ deploy-sample: deploy-kernels
 $(of_tablet):
 	@+$(remarkable) $(@:tablet-%=%)
 
-gates := overlay shellcheck spelling sphinx mails checkpatch prefixes readme
+checks := overlay shellcheck spelling sphinx mails checkpatch prefixes readme
 
 # Mails that are only looked at need nobody's signature.
 check test: export NEUTRAL := 1
 check: series
-	@+scripts/check.sh $(dir) $(gates); status=$$?; \
+	@+scripts/check.sh $(dir) $(checks); status=$$?; \
 		$(if $(FULL),$(MAKE) boots || status=1;) \
-		scripts/table.sh $(dir) $(gates) $(if $(FULL),boots); exit $$status
+		scripts/table.sh $(dir) $(checks) $(if $(FULL),boots); exit $$status
 
 test: series results-baseline results-patched criu-baseline criu-patched \
 		timing-baseline timing-patched mutants-sample deploy-sample
-	@+scripts/test.sh $(dir) $(gates)
+	@+scripts/test.sh $(dir) $(checks)
 
 criu-guest criu-baseline criu-patched: private TARGETS := $(criu_targets)
 timing-guest timing-baseline timing-patched: private TARGETS := \
@@ -383,8 +383,8 @@ mutants: TARGETS := $(if $(filter lsm/%,$(MUTANTS)),checkpoint_restore/lsm,$(all
 mutants: kernel-$(if $(filter lsm/%,$(MUTANTS)),lsm,patched) guest-and-tests
 	@+$(call mutate,$(MUTANTS))
 
-# One of each gate. A failure is test.sh's to report. They edit the tree, so after
-# all that is built of it.
+# One for each permission check. A failure is test.sh's to report. They edit the
+# tree, so after all that is built of it.
 sample := pid-asks-innermost-only ns_last_pid-asks-opener \
 	  map_files-forgets-sys-admin exe-asks-init-userns
 mutants-sample: results-patched timing-baseline timing-patched deploy-kernels

@@ -9,8 +9,10 @@
 # Exit: 0 done, 1 an error (one line; no branch was made).
 
 set -eu
-# shellcheck disable=SC1091
-. "${0%/*}/lib.sh"
+. "${0%/*}/lib/messages.sh"
+. "${0%/*}/lib/environment.sh"
+. "${0%/*}/lib/kernel_source.sh"
+. "${0%/*}/lib/read_series.sh"
 [ $# -eq 1 ] || usage 2 "$@"
 branch=${2:-cap-checkpoint-restore}
 
@@ -33,7 +35,7 @@ identity "$KSRC"
 load
 # shellcheck disable=SC2046
 ksrc_files "$TMP/k" $(asked)
-load "$TMP/k"
+load_for "$TMP/k"
 last=$("${0%/*}/commits.sh" "$(git -C "$KSRC" rev-parse --absolute-git-dir)" \
 	"$(git -C "$KSRC" rev-parse HEAD)" "$TMP/list")
 git -C "$KSRC" update-ref -m 'the checkpoint_restore series' "refs/heads/$branch" "$last" '' 2>"$TMP/git.log" ||

@@ -14,8 +14,9 @@
 # Exits with 1 if a boot was not as expected.
 
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
-# shellcheck disable=SC1091
-. "$ROOT/scripts/lib.sh"
+. "$ROOT/scripts/lib/messages.sh"
+. "$ROOT/scripts/lib/environment.sh"
+. "$ROOT/scripts/lib/read_series.sh"
 [ $# -gt 3 ] || usage 4 "$@"
 TMP=$(mktemp -d) || exit 1
 qemu=$ROOT/tools/testing/selftests/checkpoint_restore/qemu
@@ -32,20 +33,20 @@ put_back()
 	}
 }
 
-load "$tree"
+load_for "$tree"
 [ -d "$tree/.git" ] || die "$tree is no prepared tree: make tree"
 put_back
 [ -z "$(git -C "$tree" status --porcelain --untracked-files=no)" ] ||
 	die "$tree has edits that are not committed: commit them, or make clean"
-git -C "$tree" rev-list --reverse refs/series/base..refs/series/applied > "$TMP/ids"
+git -C "$tree" rev-list --reverse refs/series/baseline..refs/series/applied > "$TMP/ids"
 [ "$(wc -l < "$TMP/ids")" -eq "$(wc -l < "$TMP/commits")" ] ||
 	die "$tree has not the commits of series/: make tree"
 paste -d' ' "$TMP/commits" "$TMP/ids" | while read -r commit id; do
 	[ -z "$(field "$commit" Passes)" ] || echo "$commit $id"
-done > "$TMP/gates"
+done > "$TMP/tested"
 while read -r commit _; do
 	awk -v c="$commit" '$1 == c { print $3 }' "$TMP/list"
-done < "$TMP/gates" | sort -u > "$TMP/files"
+done < "$TMP/tested" | sort -u > "$TMP/files"
 cp "$TMP/files" "$tree/.git/series-boots"
 trap 'put_back; rm -rf "$TMP"' EXIT
 trap 'exit 130' INT TERM
@@ -76,7 +77,7 @@ while read -r commit id; do
 		echo "note: $commit: $(sed -n 's/^ *baseline: //p' "$TMP/boot.log")," \
 			"$(($(date +%s) - start)) s"
 	fi
-done < "$TMP/gates"
+done < "$TMP/tested"
 put_back
 "$@" > "$TMP/boot.log" 2>&1 || {
 	grep '^error:' "$TMP/boot.log"

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: check.sh DIR GATE...
+# usage: check.sh DIR CHECK...
 #
-# Runs each GATE, a script in scripts/check/, on the prepared trees, mails and
-# kernels in DIR; a line a gate. All are run, whatever the others find.
+# Runs each CHECK, a script in scripts/check/, on the prepared trees, mails and
+# kernels in DIR; one line for each. All are run, whatever the others find.
 #
-# Exits with 1 if a gate found anything.
+# Exits with 1 if a check found anything.
 
 dir=$1
 shift
@@ -14,8 +14,8 @@ shift
 here=$(dirname "$0")
 step=$here/../tools/testing/selftests/checkpoint_restore/crossbuild/step.sh
 status=0
-for gate; do
-	"$step" "check: $gate" "$dir/logs/check/$gate.log" \
-		"$here/check/$gate.sh" "$dir" || status=1
+for check; do
+	"$step" "check: $check" "$dir/logs/check/$check.log" \
+		"$here/check/$check.sh" "$dir" || status=1
 done
 exit "$status"

@@ -3,15 +3,17 @@
 #
 # commits.sh GIT_DIR PARENT LIST
 #
-# Makes the commits in LIST, as load in lib.sh has it for this kernel, on top of
+# Makes the commits in LIST, as load has it for this kernel, on top of
 # the commit PARENT in the repository GIT_DIR and prints the id of the last one. Objects are all that it writes:
 # no ref, no index and no work tree of that repository is touched.
 # V=1 tells of hunks that apply at an offset; fuzz is never allowed.
 # Exit: 0 done, 1 an error (one line says which commit, file and hunk).
 
 set -eu
-# shellcheck disable=SC1091
-. "${0%/*}/lib.sh"
+. "${0%/*}/lib/messages.sh"
+. "${0%/*}/lib/environment.sh"
+. "${0%/*}/lib/read_series.sh"
+. "${0%/*}/lib/patches.sh"
 usage 3 "$@"
 scratch
 identity "$ROOT"

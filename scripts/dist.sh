@@ -13,22 +13,23 @@
 # Exit: 0 done, 1 an error (one line).
 
 set -eu
-# shellcheck disable=SC1091
-. "${0%/*}/lib.sh"
+. "${0%/*}/lib/messages.sh"
+. "${0%/*}/lib/environment.sh"
+. "${0%/*}/lib/read_series.sh"
 usage 4 "$@"
-base=$1
+baseline=$1
 mails=$2
 name=cap-checkpoint-restore-$3
 out=$4
 
-[ -f "$base/Makefile" ] || die "no prepared base in $base: make tree"
+[ -f "$baseline/Makefile" ] || die "no baseline in $baseline: make tree"
 [ -f "$mails/series" ] || die "no mails in $mails: make series"
 case $3 in
 '' | *[!A-Za-z0-9._+-]*) die "'$3' is no version: letters, digits and . _ + - only" ;;
 esac
 mkdir -p "$out"
 work "$out/$name"
-load "$base"
+load_for "$baseline"
 [ "$(wc -l <"$TMP/commits")" -eq "$(wc -l <"$mails/series")" ] ||
 	die "$mails has not the mails of series/: make series"
 new=$TMP/$name
@@ -48,7 +49,7 @@ awk '$2 ~ /^Documentation\// && $2 == $3 { print $2 }' "$TMP/list" |
 	sed 's/^/patch /' "$mails/series"
 } >"$new/patches/checkpoint-restore.scc"
 linux=$(awk '$1 ~ /^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION)$/ { v[$1] = $3 }
-	END { print v["VERSION"] "." v["PATCHLEVEL"] "." v["SUBLEVEL"] v["EXTRAVERSION"] }' "$base/Makefile")
+	END { print v["VERSION"] "." v["PATCHLEVEL"] "." v["SUBLEVEL"] v["EXTRAVERSION"] }' "$baseline/Makefile")
 cat >"$new/README" <<END
 CAP_CHECKPOINT_RESTORE, version $3, for Linux $linux as it is without that
 

@@ -3,7 +3,7 @@
 #
 # refresh.sh BASELINE TREE
 #
-# Brings the commits of TREE (refs/series/base..HEAD, amended, added or removed
+# Brings the commits of TREE (refs/series/baseline..HEAD, amended, added or removed
 # as you like) back into series/ and the paths of this repository. A commit is
 # known by its subject, else, where the count is the same, by its place, else
 # it is new and gets the next free number. Only what changed is written, and
@@ -11,20 +11,24 @@
 # Exit: 0 done, 1 an error (one line; nothing was written).
 
 set -eu
-# shellcheck disable=SC1091
-. "${0%/*}/lib.sh"
+. "${0%/*}/lib/messages.sh"
+. "${0%/*}/lib/environment.sh"
+. "${0%/*}/lib/kernel_source.sh"
+. "${0%/*}/lib/read_series.sh"
+. "${0%/*}/lib/patches.sh"
+. "${0%/*}/lib/prepared_tree.sh"
 usage 2 "$@"
-base=$(realpath -m "$1")
+baseline=$(realpath -m "$1")
 tree=$2
 
-[ -f "$base/Makefile" ] || die "no prepared base in $base: make it with scripts/base.sh"
+[ -f "$baseline/Makefile" ] || die "no baseline in $baseline: make it with scripts/baseline.sh"
 [ -e "$tree/.git/series-state" ] || die "no prepared tree in $tree: run make tree"
 identity "$ROOT" neutral
 own_config
 work "$tree"
 OPTIONAL=$(state "$tree" optional)
 export OPTIONAL
-load "$base"
+load_for "$baseline"
 OPTIONAL=1 list >"$TMP/all"
 # What was left out of TREE stays as it is here.
 awk 'FNR == NR { on[$1, $2]; next } !(($1, $2) in on)' "$TMP/list" "$TMP/all" >"$TMP/aside"
@@ -42,24 +46,24 @@ done
 [ -z "$(g status --porcelain --untracked-files=no)" ] ||
 	die "$tree has uncommitted changes: commit them there first ($(g status --porcelain --untracked-files=no | head -n 3 | one_line /dev/stdin))"
 # A commit may be gone again that was the only one to track a file of the
-# base: git then took the file away.
+# baseline: git then took the file away.
 stray "$tree" >"$TMP/all-stray"
 while read -r file; do
-	if [ -e "$tree/$file" ] || [ ! -f "$base/$file" ]; then
+	if [ -e "$tree/$file" ] || [ ! -f "$baseline/$file" ]; then
 		echo "$file"
 	else
-		give_back "$base" "$tree" "$file"
-		note "$file was gone from $tree: put back from the base"
+		give_back "$baseline" "$tree" "$file"
+		note "$file was gone from $tree: put back from the baseline"
 	fi
 done <"$TMP/all-stray" >"$TMP/stray"
 [ ! -s "$TMP/stray" ] ||
-	die "$(wc -l <"$TMP/stray") files in $tree differ from the base and are in no commit: git add and commit them, or put them back ($(head -n 3 "$TMP/stray" | one_line /dev/stdin))"
-g merge-base --is-ancestor refs/series/base HEAD ||
-	die "HEAD of $tree does not come from refs/series/base: check out the branch series"
-[ -z "$(g rev-list --merges refs/series/base..HEAD)" ] ||
+	die "$(wc -l <"$TMP/stray") files in $tree differ from the baseline and are in no commit: git add and commit them, or put them back ($(head -n 3 "$TMP/stray" | one_line /dev/stdin))"
+g merge-base --is-ancestor refs/series/baseline HEAD ||
+	die "HEAD of $tree does not come from refs/series/baseline: check out the branch series"
+[ -z "$(g rev-list --merges refs/series/baseline..HEAD)" ] ||
 	die "$tree has a merge commit, which no mail can carry: rebase it"
-g rev-list --reverse refs/series/base..HEAD >"$TMP/ids"
-[ -s "$TMP/ids" ] || die "$tree has no commits on top of refs/series/base: nothing would be left of the series"
+g rev-list --reverse refs/series/baseline..HEAD >"$TMP/ids"
+[ -s "$TMP/ids" ] || die "$tree has no commits on top of refs/series/baseline: nothing would be left of the series"
 if [ "$(state "$tree" series)" != "$(digest)" ] && [ ! -e "$tree/.git/series-refreshing" ]; then
 	# shellcheck disable=SC2046
 	[ ! -e "$ROOT/.git" ] ||
@@ -72,7 +76,7 @@ fi
 
 # shellcheck disable=SC2046
 (cd "$ROOT/series" && awk 'FNR == 1 { print FILENAME, $0 }' $(cat "$TMP/commits")) >"$TMP/subjects"
-g log --reverse --format='%H %s' refs/series/base..HEAD >"$TMP/log"
+g log --reverse --format='%H %s' refs/series/baseline..HEAD >"$TMP/log"
 awk '
 	NR == FNR { name[++n] = $1; sub(/^[^ ]* /, ""); subject[n] = $0; next }
 	{ id[++m] = $1; sub(/^[^ ]* /, ""); said[m] = $0 }
@@ -104,14 +108,6 @@ done <"$TMP/known" >"$TMP/map"
 
 # ---- what each commit does: $TMP/does has lines "ID edit|add FILE OLD-BLOB NEW-BLOB MODE"
 
-outside()
-{
-	case $1 in
-	README.md | COPYING | Makefile | Kconfig | MAINTAINERS | .gitignore | series/* | scripts/* | .ci/* | .git/* | build*/*) ;;
-	*) return 1 ;;
-	esac
-}
-
 # The commits of the part base stand before the others as a kernel does: see
 # overlay.sh. Here by their names and by their ids:
 PART=base list | cut -d' ' -f1 | uniq >"$TMP/base-commits"
@@ -130,10 +126,10 @@ while read -r id old name; do
 	said=$(g log -1 --format='"%s"' "$id")
 	g diff-tree -r --no-renames --no-abbrev --no-commit-id "$id" | tr -d : >"$TMP/raw"
 	while read -r mode newmode was blob how file; do
-		if [ "$how" = A ] && [ -f "$base/$file" ]; then
-			was=$(g hash-object -w --no-filters "$base/$file")
+		if [ "$how" = A ] && [ -f "$baseline/$file" ]; then
+			was=$(g hash-object -w --no-filters "$baseline/$file")
 			how=M mode=100644
-			[ ! -x "$base/$file" ] || mode=100755
+			[ ! -x "$baseline/$file" ] || mode=100755
 			[ "$was$mode" != "$blob$newmode" ] || continue
 		fi
 		case $file in *' '* | '"'*) die "$said in $tree: $file has a name that the series cannot hold" ;; esac
@@ -145,7 +141,7 @@ while read -r id old name; do
 			! outside "$file" || die "$said in $tree adds $file, which is this project's own here: choose another name"
 			;;
 		M)
-			[ -f "$base/$file" ] || added_for_base "$file" ||
+			[ -f "$baseline/$file" ] || added_for_base "$file" ||
 				die "$said in $tree edits $file, which another commit of the series adds: fold them"
 			[ "$mode" = "$newmode" ] || die "$said in $tree changes the mode of $file, which a .patch cannot say"
 			! outside "$file.patch" || die "$said in $tree edits $file, and $file.patch would be this project's own here"
@@ -273,10 +269,10 @@ repo=$ROOT
 ROOT=$TMP/new
 export ROOT
 cp "$TMP/list" "$TMP/list.old"
-load "$base"
-last=$("${0%/*}/commits.sh" "$tree/.git" "$(base_commit "$tree/.git" "$base")" "$TMP/list") || exit 1
+load_for "$baseline"
+last=$("${0%/*}/commits.sh" "$tree/.git" "$(baseline_commit "$tree/.git" "$baseline")" "$TMP/list") || exit 1
 g diff-tree -r --no-renames --no-abbrev HEAD "$last" | while read -r mode newmode was blob how file; do
-	[ "$how$was" = "D$(g hash-object --no-filters "$base/$file")" ] ||
+	[ "$how$was" = "D$(g hash-object --no-filters "$baseline/$file")" ] ||
 		die "$file would not come out of the refreshed series as it is in $tree: this is a bug in refresh.sh"
 done
 
@@ -319,6 +315,6 @@ sed "s/^series: .*/series: $id/" "$tree/.git/series-state" >"$TMP/state"
 mv "$TMP/state" "$tree/.git/series-state"
 g update-ref refs/series/applied HEAD
 rm -f "$tree/.git/series-refreshing"
-version=$(kernel_version <"$base/Makefile")
+version=$(kernel_version <"$baseline/Makefile")
 [ ! -s "$TMP/rewritten" ] || [ "$version" = '5 8' ] ||
 	note "rewritten hunks carry the line numbers of Linux $(echo "$version" | tr ' ' .); the reference base is 5.8, so refresh against that before you commit: $(one_line "$TMP/rewritten")"

@@ -4,20 +4,22 @@
 # series.sh BASELINE OUTDIR
 #
 # Writes the series as mails that git am takes, OUTDIR/NNNN-SUBJECT.patch, and
-# their names in order in OUTDIR/series. The same series, base and identity
+# their names in order in OUTDIR/series. The same series, baseline and identity
 # give the same bytes. OUTDIR is replaced as a whole.
 # NEUTRAL=1 signs with a name of ours where git has none (to check the mails,
 # not to send them).
 # Exit: 0 done, 1 an error (one line).
 
 set -eu
-# shellcheck disable=SC1091
-. "${0%/*}/lib.sh"
+. "${0%/*}/lib/messages.sh"
+. "${0%/*}/lib/environment.sh"
+. "${0%/*}/lib/read_series.sh"
+. "${0%/*}/lib/prepared_tree.sh"
 usage 2 "$@"
-base=$1
+baseline=$1
 out=$2
 
-[ -f "$base/Makefile" ] || die "no prepared base in $base: make it with scripts/base.sh"
+[ -f "$baseline/Makefile" ] || die "no baseline in $baseline: make it with scripts/baseline.sh"
 [ ! -e "$out" ] || [ -e "$out/series" ] || rmdir "$out" 2>/dev/null ||
 	die "$out is there and was not made by this: choose another directory"
 neutral=
@@ -25,9 +27,9 @@ neutral=
 identity "$ROOT" $neutral
 own_config
 work "$out"
-load "$base"
+load_for "$baseline"
 git init -q --bare --template= "$TMP/git"
-first=$(base_commit "$TMP/git" "$base")
+first=$(baseline_commit "$TMP/git" "$baseline")
 last=$("${0%/*}/commits.sh" "$TMP/git" "$first" "$TMP/list")
 mkdir "$TMP/new"
 git --git-dir="$TMP/git" format-patch -q -o "$TMP/new" --zero-commit --no-signature \

@@ -12,8 +12,11 @@
 # 3 the kernel has upstream's version of it: nothing to do.
 
 set -eu
-# shellcheck disable=SC1091
-. "${0%/*}/lib.sh"
+. "${0%/*}/lib/messages.sh"
+. "${0%/*}/lib/environment.sh"
+. "${0%/*}/lib/kernel_source.sh"
+. "${0%/*}/lib/read_series.sh"
+. "${0%/*}/lib/patches.sh"
 usage 1 "$@"
 
 # paths COMMIT: its lines of the list

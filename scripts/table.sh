@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: table.sh DIR GATE...
+# usage: table.sh DIR CHECK...
 #
-# What the GATEs of check.sh said last, commit by commit, as a table: of lines
+# What the CHECKs of check.sh said last, commit by commit, as a table: of lines
 # "word: COMMIT COLUMN WORD" in their logs. "-" is a commit that has nothing for
-# a gate to look at.
+# a check to look at.
 
 dir=$1
 shift
-for gate; do
-	sed -n 's/^word: //p' "$dir/logs/check/$gate.log"
+for check; do
+	sed -n 's/^word: //p' "$dir/logs/check/$check.log"
 done | awk '
 	!($1 in row) { row[$1] = ++rows; commit[rows] = $1 }
 	!($2 in column) { column[$2] = ++columns; heading[columns] = $2 }

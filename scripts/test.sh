@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: test.sh DIR GATE...
+# usage: test.sh DIR CHECK...
 #
-# All tests, on what DIR holds: the GATEs of check.sh, each a test; those of
+# All tests, on what DIR holds: the CHECKs of check.sh, each a test; those of
 # the tools, under prove; and the selftests on both kernels and the samples of the
 # mutants and of test-deploy, whose results are there already. Ends with one line
 # "N passed, N failed, N skipped" over all.
@@ -21,9 +21,9 @@ status=0
 
 # The results come as lines "N passed, N failed, N skipped".
 : > "$counts"
-for gate; do
+for check; do
 	result='1 passed, 0 failed, 0 skipped'
-	"$here/check.sh" "$dir" "$gate" || {
+	"$here/check.sh" "$dir" "$check" || {
 		result='0 passed, 1 failed, 0 skipped'
 		status=1
 	}
@@ -49,7 +49,7 @@ export BASELINE="$dir/baseline/tree"
 export KERNEL="$dir/kernel/patched"
 export GUEST="$dir/../guest/guest.cpio"
 "$qemu/../crossbuild/step.sh" "tests of the tools" "$logs/tools.tap" \
-	prove --verbose --merge "$here/t" || status=1
+	prove --verbose --merge "$here/tests" || status=1
 # prove repeats each test's own TAP, and says so where a file fails as a whole.
 awk '/^(not )?ok [0-9]+/ {
 	if (toupper($0) ~ /# SKIP/) skipped++

@@ -5,38 +5,40 @@
 #
 # Makes TREE: a copy of BASELINE with the series in it as commits on a branch
 # "series" of a git repository that tracks only the files which the series
-# touches (refs/series/base: before it, refs/series/applied: its last commit).
+# touches (refs/series/baseline: before it, refs/series/applied: its last commit).
 # Where TREE is there: nothing changed, nothing is touched; the series changed,
 # only the files that differ are written; TREE has edits, they stay, and if the
 # series changed as well, or BASELINE was made anew, that is an error.
 # Exit: 0 done, 1 an error (one line).
 
 set -eu
-# shellcheck disable=SC1091
-. "${0%/*}/lib.sh"
+. "${0%/*}/lib/messages.sh"
+. "${0%/*}/lib/environment.sh"
+. "${0%/*}/lib/read_series.sh"
+. "${0%/*}/lib/prepared_tree.sh"
 usage 2 "$@"
-base=$1
+baseline=$1
 tree=$2
 
 # write_state DIR: what DIR was made from
 write_state()
 {
 	cp "$TMP/list" "$1/.git/series-list"
-	printf 'base: %s\nseries: %s\noptional: %s\n' "$base_id" "$series_id" "${OPTIONAL-1}" >"$TMP/state"
+	printf 'baseline: %s\nseries: %s\noptional: %s\n' "$baseline_id" "$series_id" "${OPTIONAL-1}" >"$TMP/state"
 	mv "$TMP/state" "$1/.git/series-state"
 }
 
 # commit DIR: the series in the repository of DIR; sets first and last
 commit()
 {
-	first=$(base_commit "$1/.git" "$base")
+	first=$(baseline_commit "$1/.git" "$baseline")
 	last=$("${0%/*}/commits.sh" "$1/.git" "$first" "$TMP/list")
 }
 
 # refs DIR: the branch and the notes of where it stands
 refs()
 {
-	git -C "$1" update-ref refs/series/base "$first"
+	git -C "$1" update-ref refs/series/baseline "$first"
 	git -C "$1" update-ref refs/series/applied "$last"
 	git -C "$1" update-ref refs/heads/series "$last"
 	git -C "$1" symbolic-ref HEAD refs/heads/series
@@ -45,8 +47,8 @@ refs()
 make_tree()
 {
 	new=$TMP/tree
-	cp -a --reflink=auto "$base" "$new" 2>"$TMP/cp.log" ||
-		die "cannot copy $base: $(one_line "$TMP/cp.log")"
+	cp -a --reflink=auto "$baseline" "$new" 2>"$TMP/cp.log" ||
+		die "cannot copy $baseline: $(one_line "$TMP/cp.log")"
 	git init -q --template= -b series "$new"
 	git -C "$new" config status.showUntrackedFiles no
 	git -C "$new" config core.autocrlf false
@@ -80,7 +82,7 @@ update_tree()
 	if [ ! -e "$tree/.git/series-updating" ]; then
 		comm -13 "$TMP/before" "$TMP/after" >"$TMP/taken"
 		while read -r file; do
-			[ ! -e "$tree/$file" ] || cmp -s "$base/$file" "$tree/$file" ||
+			[ ! -e "$tree/$file" ] || cmp -s "$baseline/$file" "$tree/$file" ||
 				die "$tree/$file was edited, and the series touches it now: put it back, or make clean"
 		done <"$TMP/taken"
 		cp "$TMP/before" "$tree/.git/series-updating"
@@ -88,8 +90,8 @@ update_tree()
 	git -C "$tree" read-tree --reset -u "$last"
 	comm -23 "$tree/.git/series-updating" "$TMP/after" >"$TMP/given-back"
 	while read -r file; do
-		if [ -f "$base/$file" ]; then
-			give_back "$base" "$tree" "$file"
+		if [ -f "$baseline/$file" ]; then
+			give_back "$baseline" "$tree" "$file"
 		else
 			rm -f "$tree/$file"
 		fi
@@ -99,14 +101,14 @@ update_tree()
 	rm -f "$tree/.git/series-updating"
 }
 
-[ -f "$base/Makefile" ] || die "no prepared base in $base: make it with scripts/base.sh"
+[ -f "$baseline/Makefile" ] || die "no baseline in $baseline: make it with scripts/baseline.sh"
 [ ! -e "$tree" ] || [ -e "$tree/.git/series-state" ] ||
 	die "$tree is there and was not made by this: choose another O="
 identity "$ROOT" neutral
 own_config
 work "$tree"
-load "$base"
-base_id=$(stat -c '%i %w' "$base")
+load_for "$baseline"
+baseline_id=$(stat -c '%i %w' "$baseline")
 series_id=$(digest)
 if [ ! -e "$tree" ]; then
 	make_tree
@@ -114,10 +116,10 @@ if [ ! -e "$tree" ]; then
 fi
 own=
 [ -e "$tree/.git/series-updating" ] || ! edited "$tree" || own=1
-if [ "$(state "$tree" base)" != "$base_id" ]; then
+if [ "$(state "$tree" baseline)" != "$baseline_id" ]; then
 	[ -n "$own" ] || own=$(stray "$tree" | head -n 1)
 	[ -z "$own" ] ||
-		die "$tree has edits of its own, and $base was made anew: save them, then make clean"
+		die "$tree has edits of its own, and $baseline was made anew: save them, then make clean"
 	make_tree
 elif [ "$(state "$tree" series)" != "$series_id" ] || [ -e "$tree/.git/series-updating" ]; then
 	[ -z "$own" ] ||

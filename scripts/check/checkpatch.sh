@@ -3,17 +3,18 @@
 #
 # usage: checkpatch.sh DIR
 #
-# A gate of `make check`: checkpatch --strict has nothing to say of any mail in
+# A check of `make check`: checkpatch --strict has nothing to say of any mail in
 # DIR/series. Its rule on MAINTAINERS is left out: the entries for these files
 # are in this project's own MAINTAINERS, which is no part of the series.
 # Its standard error is Python's about spdxcheck, which wants a module of its own.
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
-# shellcheck disable=SC1091
-. "$ROOT/scripts/lib.sh"
+. "$ROOT/scripts/lib/messages.sh"
+. "$ROOT/scripts/lib/environment.sh"
+. "$ROOT/scripts/lib/read_series.sh"
 usage 1 "$@"
 scratch
-load "$1/tree"
+load_for "$1/tree"
 status=0
 
 while read -r commit mail; do

@@ -3,15 +3,16 @@
 #
 # usage: mails.sh DIR
 #
-# A gate of `make check`: the mails in DIR/series keep the rules that
+# A check of `make check`: the mails in DIR/series keep the rules that
 # series/README has for them, as git reads them.
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
-# shellcheck disable=SC1091
-. "$ROOT/scripts/lib.sh"
+. "$ROOT/scripts/lib/messages.sh"
+. "$ROOT/scripts/lib/environment.sh"
+. "$ROOT/scripts/lib/read_series.sh"
 usage 1 "$@"
 scratch
-load "$1/tree"
+load_for "$1/tree"
 total=$(wc -l < "$TMP/commits")
 number=0
 status=0

@@ -3,16 +3,17 @@
 #
 # usage: prefixes.sh DIR
 #
-# A gate of `make check`: with each commit of the series on DIR/baseline/tree, and
+# A check of `make check`: with each commit of the series on DIR/baseline/tree, and
 # none after it, what the commit touches compiles in four configurations: the
 # emulated tablet's, and that with SELinux, without MULTIUSER, and without
 # CHECKPOINT_RESTORE. W=1 and sparse, in the first of them, and kernel-doc say
-# nothing that they do not say of the base. Only `make run` links: the one
+# nothing that they do not say of the baseline. Only `make run` links: the one
 # function that other files call comes with the first commit.
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
-# shellcheck disable=SC1091
-. "$ROOT/scripts/lib.sh"
+. "$ROOT/scripts/lib/messages.sh"
+. "$ROOT/scripts/lib/environment.sh"
+. "$ROOT/scripts/lib/read_series.sh"
 usage 1 "$@"
 scratch
 qemu=$ROOT/tools/testing/selftests/checkpoint_restore/qemu
@@ -120,21 +121,21 @@ word()
 	sed "s|^|error: series/$1: $2: |" "$TMP/why"
 }
 
-load "$dir/tree"
-base_id=$(stat -c '%i %w' "$dir/baseline/tree")
-if [ "$base_id" != "$(cat "$out/base" 2> /dev/null)" ]; then
+load_for "$dir/tree"
+baseline_id=$(stat -c '%i %w' "$dir/baseline/tree")
+if [ "$baseline_id" != "$(cat "$out/baseline" 2> /dev/null)" ]; then
 	rm -rf "$out"
 	mkdir -p "$out"
 	cp -al "$dir/baseline/tree" "$tree" || exit 1
-	echo "$base_id" > "$out/base"
+	echo "$baseline_id" > "$out/baseline"
 fi
 git --git-dir="$dir/tree/.git" rev-list --reverse \
-	refs/series/base..refs/series/applied > "$TMP/ids"
+	refs/series/baseline..refs/series/applied > "$TMP/ids"
 [ "$(wc -l < "$TMP/ids")" -eq "$(wc -l < "$TMP/commits")" ] ||
 	die "$dir/tree has not the commits of series/: make tree"
 
-# The base: its objects, and what is said of it
-checkout refs/series/base || exit 1
+# The baseline: its objects, and what is said of it
+checkout refs/series/baseline || exit 1
 mkdir -p "$out/default"
 "$crossbuild/kconfig.sh" "$tree" "$out/default" "$qemu/kernel.config" \
 	"$ROOT/kernel/configs/checkpoint_restore.config" || exit 1
@@ -155,10 +156,10 @@ for configuration in $configurations; do
 	# shellcheck disable=SC2046
 	compile "$configuration" $(cat "$TMP/objects") || {
 		cat "$TMP/$configuration.log"
-		die "the base does not build in the configuration $configuration"
+		die "the baseline does not build in the configuration $configuration"
 	}
 done
-complaints "$TMP/default.log" > "$TMP/base.warnings"
+complaints "$TMP/default.log" > "$TMP/baseline.warnings"
 
 while read -r commit id; do
 	checkout "$id" || exit 1
@@ -181,15 +182,15 @@ while read -r commit id; do
 	verdict=-
 	: > "$TMP/added"
 	if [ -s "$TMP/sources" ]; then
-		complaints "$TMP/default.log" | comm -13 "$TMP/base.warnings" - > "$TMP/added"
+		complaints "$TMP/default.log" | comm -13 "$TMP/baseline.warnings" - > "$TMP/added"
 		verdict=ok
 		[ ! -s "$TMP/added" ] || verdict=FAIL
 	fi
 	word "$commit" warnings $verdict "$TMP/added"
 	verdict=-
 	if [ -s "$TMP/sources" ]; then
-		kernel_doc "$dir/baseline/tree" < "$TMP/sources" > "$TMP/base.kernel-doc"
-		kernel_doc "$tree" < "$TMP/sources" | comm -13 "$TMP/base.kernel-doc" - > "$TMP/added"
+		kernel_doc "$dir/baseline/tree" < "$TMP/sources" > "$TMP/baseline.kernel-doc"
+		kernel_doc "$tree" < "$TMP/sources" | comm -13 "$TMP/baseline.kernel-doc" - > "$TMP/added"
 		verdict=ok
 		[ ! -s "$TMP/added" ] || verdict=FAIL
 	fi

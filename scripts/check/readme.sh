@@ -3,22 +3,21 @@
 #
 # usage: readme.sh DIR
 #
-# A gate of `make check`: README.md's commands do as they say. Each block of them
+# A check of `make check`: README.md's commands do as they say. Each block of them
 # runs as it stands, in a copy of this repository, with small kernels, made of
 # DIR/baseline/tree, for ~/linux and for the default base; $EDITOR adds a line. Those
 # that not_run names do not run here; the log has them, and where else they are
 # tried. That each target and variable of make exists is looked at for all.
 
 BASELINE=$1/baseline/tree
-# shellcheck disable=SC1091
-. "${0%/*}/../t/tap.sh"
+. "${0%/*}/../tests/setup.sh"
 
 # not_run LINE: says why
 not_run()
 {
 	case $1 in
 	*deploy* | *confirm* | *rollback* | *preflight* | *archive*)
-		echo 'wants a tablet, or what make kernel built: see scripts/t/deploy.t, archive.t' ;;
+		echo 'wants a tablet, or what make kernel built: see scripts/tests/deploy.t, archive.t' ;;
 	*/home/try/* | setcap* | *install.sh*)
 		echo 'is for the emulated tablet: make run does the same there' ;;
 	*'kernel '*) echo 'builds the kernel of a tablet' ;;
@@ -77,7 +76,7 @@ for block in block.*; do
 done 2>not-run
 cat not-run
 holds 'an edit of kernel/pid.c came into its patch' grep -q 'one line more' "$R/kernel/pid.c.patch"
-passes 'the rule of the tree holds after all this' "$S/overlay.sh"
+passes 'the rule of the tree holds after all this' "$S/check/overlay.sh"
 
 # Targets and variables of make, in all documents
 cat "$REPO/README.md" "$REPO"/Documentation/admin-guide/*.rst >documents

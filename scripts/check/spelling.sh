@@ -3,7 +3,7 @@
 #
 # usage: spelling.sh
 #
-# A gate of `make check`: codespell finds no misspelling here. COPYING is the
+# A check of `make check`: codespell finds no misspelling here. COPYING is the
 # licence's own text; a .patch or .diff is mostly the kernel's, and so is the
 # name EXTRAVERSION; \(bu is a bullet in a manual page.
 

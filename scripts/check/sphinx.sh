@@ -3,7 +3,7 @@
 #
 # usage: sphinx.sh DIR
 #
-# A gate of `make check`: of the pages that the series adds and edits, Sphinx
+# A check of `make check`: of the pages that the series adds and edits, Sphinx
 # says nothing with the series in DIR/tree that it does not say of DIR/baseline/tree.
 # The kernel's own `make htmldocs` reads a hundred other pages for ours: so only
 # these, but with the kernel's own extension that makes links of what names a

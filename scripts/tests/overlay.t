@@ -3,15 +3,14 @@
 #
 # The overlay rule holds in this repository, and each part of the check can fail.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
+. "${0%/*}/setup.sh"
 
-passes 'the rule holds here: each path is owned once, each .patch edits its own file' "$S/overlay.sh"
+passes 'the rule holds here: each path is owned once, each .patch edits its own file' "$S/check/overlay.sh"
 
 # broken NAME REGEX: the check says so, in one line, exit 1; then all is put back
 broken()
 {
-	run "$S/overlay.sh"
+	run "$S/check/overlay.sh"
 	[ "$status" -eq 1 ] && [ ! -s "$W/err" ] && grep -qE "$2" "$W/out"
 	ok $? "$1"
 	git -C "$R" reset -q --hard
@@ -88,10 +87,10 @@ broken 'a variant of nothing' 'scripts/variants/9.9/kernel/pidd.c.patch: there i
 mkdir -p "$R/scripts/variants/9.9/kernel"
 cp "$R/README.md" "$R/scripts/variants/9.9/kernel/pid.c.patch"
 broken 'a variant that is no patch' 'scripts/variants/9.9/kernel/pid.c.patch: does not begin'
-passes 'all put back, the rule holds again' "$S/overlay.sh"
+passes 'all put back, the rule holds again' "$S/check/overlay.sh"
 # git itself refuses to read such a clone.
 passes "it is seen to hold in somebody else's clone" \
-	env GIT_TEST_ASSUME_DIFFERENT_OWNER=1 "$S/overlay.sh"
+	env GIT_TEST_ASSUME_DIFFERENT_OWNER=1 "$S/check/overlay.sh"
 mv "$R/.git" "$W/git"
-passes 'and in an unpacked archive' "$S/overlay.sh"
+passes 'and in an unpacked archive' "$S/check/overlay.sh"
 finish

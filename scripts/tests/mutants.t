@@ -4,11 +4,11 @@
 # make mutants tells what the tests notice from what they do not, and leaves the
 # tree as it was. In place of a kernel's tests a script reads the tree's files.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091,SC2016
-. "${0%/*}/tap.sh"
+# shellcheck disable=SC2016,SC2317
+. "${0%/*}/setup.sh"
 
-mini base
-"$S/tree.sh" base tree
+mini baseline
+"$S/tree.sh" baseline tree
 cp -r tree sound
 
 # mutant NAME LINE FILE: a diff that puts LINE on top of the tree's FILE

@@ -3,12 +3,11 @@
 #
 # make apply: the series on a new branch of a clone, and nothing else in it.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
+. "${0%/*}/setup.sh"
 
 clone k
-mini base
-"$S/series.sh" base mails
+mini baseline
+"$S/series.sh" baseline mails
 echo untracked >k/kernel/notes
 touch -d '2001-01-01' k/kernel/pid.c
 # seen: all of the clone but its objects, and but the new branch
@@ -40,7 +39,7 @@ refused()
 }
 
 refused 'no directory' 'no such directory: none' none new
-refused 'not a git work tree' 'base is not a git work tree' base new
+refused 'not a git work tree' 'baseline is not a git work tree' baseline new
 git -C k branch there
 refused 'the branch exists' 'the branch there exists' k there
 refused 'not a name for a branch' "'a\.\.b' is not a name" k a..b
@@ -59,9 +58,9 @@ echo '#define CAP_CHECKPOINT_RESTORE 40' >>k/include/uapi/linux/capability.h
 git -C k commit -qam has
 refused 'a kernel that has the capability' 'has CAP_CHECKPOINT_RESTORE already: see make status' k new
 git -C k reset -q --hard "$first"
-sed -i 's/^PATCHLEVEL = .*/PATCHLEVEL = 4/; s/^VERSION = .*/VERSION = 5/' k/Makefile
+sed -i 's/^PATCHLEVEL = .*/PATCHLEVEL = 3/; s/^VERSION = .*/VERSION = 5/' k/Makefile
 git -C k commit -qam old
-refused 'a kernel before 5.5' 'is Linux 5.4: clone3\(\) has set_tid since 5.5' k new
+refused 'a kernel before 5.4' 'is Linux 5.3, where clone3\(\) is missing' k new
 git -C k reset -q --hard "$first"
 unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
 refused 'no identity' 'git config --global user.name' k new

@@ -4,10 +4,8 @@
 # make archive: reproducible, in kernelctl's layout, and nothing that is not for
 # the tablet gets through.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
-# shellcheck source-path=SCRIPTDIR source=tablet.sh disable=SC1091
-. "$R/scripts/t/tablet.sh"
+. "${0%/*}/setup.sh"
+. "$R/scripts/tests/fake_tablet.sh"
 
 flash f 5.8.0-cr
 passes 'an archive is made' "$TOOL/archive.sh" f a k58 v1

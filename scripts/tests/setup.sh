@@ -2,13 +2,13 @@
 # shellcheck shell=sh
 #
 # For the tests of the tree tools; sourced first by each. From the environment:
-#	BASELINE	a prepared base, which the tests only read
+#	BASELINE	a baseline, which the tests only read
 #	UNMODIFIED	Linux 6.1 as upstream has it, directory or tar
 # $R is a copy of this repository, $W a scratch directory, both for this test.
 
 set -u
 if [ ! -f "${BASELINE-}/Makefile" ]; then
-	echo '1..0 # SKIP BASELINE names no prepared base (make tree)'
+	echo '1..0 # SKIP BASELINE names no baseline (make tree)'
 	exit 0
 fi
 UNMODIFIED=${UNMODIFIED:-/usr/src/linux-source-6.1.tar.xz}
@@ -163,7 +163,14 @@ commits()
 	for f in "$R"/series/[0-9]*; do
 		part=$(sed -n 's/^Part: //p' "$f")
 		[ "$part" != base ] || ! grep -q set_tid_size "$BASELINE/kernel/pid.c" || continue
-		! grep -q '^Needs: include/kunit' "$f" || [ -e "$BASELINE/include/kunit/test.h" ] || continue
+		sed -n 's/^Needs: //p' "$f" | (while read -r file regex; do
+			has=yes
+			tr -s '[:space:]' ' ' 2>/dev/null <"$BASELINE/$file" | grep -qE -e "${regex#!}" || has=
+			case $regex in
+			!*) [ -z "$has" ] ;;
+			*) [ -n "$has" ] ;;
+			esac || exit 1
+		done) || continue
 		echo "${f##*/}"
 	done
 }

@@ -4,11 +4,10 @@
 # make refresh: commits of the prepared tree come back into the series, and
 # what was not edited does not change by one byte.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
+. "${0%/*}/setup.sh"
 
-mini base
-"$S/tree.sh" base tree
+mini baseline
+"$S/tree.sh" baseline tree
 cp -a tree tree0
 # here: the state of the repository
 here()
@@ -32,30 +31,30 @@ again()
 # and another refresh changes nothing
 whole()
 {
-	passes "$1: the rule holds" "$S/overlay.sh"
+	passes "$1: the rule holds" "$S/check/overlay.sh"
 	rm -rf tree2
-	"$S/tree.sh" base tree2
+	"$S/tree.sh" baseline tree2
 	holds "$1: the series makes what the tree has" [ "$(contents tree2)" = "$(contents tree)" ]
-	run "$S/tree.sh" base tree
+	run "$S/tree.sh" baseline tree
 	[ "$status" -eq 0 ] && [ ! -s "$W/err" ]
 	ok $? "$1: the tree counts as unedited"
 	seen=$(print "$R")
-	run "$S/refresh.sh" base tree
+	run "$S/refresh.sh" baseline tree
 	holds "$1: another refresh changes nothing" [ "$status $(print "$R")" = "0 $seen" ]
 }
 
 seen=$(cd "$R" && find . -path ./.git -prune -o -type f -printf '%p %T@ %m\n' | sort)
-passes 'nothing edited' "$S/refresh.sh" base tree
+passes 'nothing edited' "$S/refresh.sh" baseline tree
 holds 'nothing edited: not one byte, not one time changes' \
 	[ "$(cd "$R" && find . -path ./.git -prune -o -type f -printf '%p %T@ %m\n' | sort)$(here)" = "$seen" ]
 
 # the last commit that edits a file, amended
-pid=$(g log --format=%h -n 1 refs/series/base..HEAD -- kernel/pid.c)
+pid=$(g log --format=%h -n 1 refs/series/baseline..HEAD -- kernel/pid.c)
 g checkout -q "$pid"
 sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* amended *\//' tree/kernel/pid.c
 g commit -q --amend -a --no-edit
 g rebase -q --onto HEAD "$pid" series 2>/dev/null
-passes 'an amended commit' "$S/refresh.sh" base tree
+passes 'an amended commit' "$S/refresh.sh" baseline tree
 holds 'an amended commit: its .patch alone changes' [ "$(here)" = ' M kernel/pid.c.patch' ]
 holds 'an amended commit: as it was amended' grep -q '^+.*/\* amended \*/' "$R/kernel/pid.c.patch"
 whole 'an amended commit'
@@ -67,7 +66,7 @@ Another body.
 
 Signed-off-by: A Tester <tester@example.org>' --date='Mon, 4 Jan 2027 10:00:00 +0100'
 last=$(cd "$R/series" && printf '%s\n' [0-9]* | tail -n 1)
-passes 'another message and date' "$S/refresh.sh" base tree
+passes 'another message and date' "$S/refresh.sh" baseline tree
 holds 'another message and date: its file in series/ alone changes' [ "$(here)" = " M series/$last" ]
 holds 'another message and date: as they are now, unsigned' [ "$(sed '/^Part/,$d' "$R/series/$last")" = 'another: subject
 
@@ -84,7 +83,7 @@ chmod +x tree/kernel/more/run.sh
 g add fs/proc/array.c kernel/more/run.sh
 g commit -qm 'proc: a new commit, and one file more!' --date='Mon, 4 Jan 2027 10:00:00 +0000'
 next=$(printf %02d $((${last%%-*} + 1)))-proc-a-new-commit-and-one-file-more
-passes 'a new commit, in a file that no other touches' "$S/refresh.sh" base tree
+passes 'a new commit, in a file that no other touches' "$S/refresh.sh" baseline tree
 holds 'a new commit: its three files alone' [ "$(here)" = "?? fs/proc/array.c.patch
 ?? kernel/more/run.sh
 ?? series/$next" ]
@@ -99,7 +98,7 @@ Path: fs/proc/array.c.patch
 Path: kernel/more/run.sh' ]
 whole 'a new commit'
 g reset -q --hard HEAD~1
-passes 'a commit dropped' "$S/refresh.sh" base tree
+passes 'a commit dropped' "$S/refresh.sh" baseline tree
 holds 'a commit dropped: as before' [ -z "$(here)" ]
 again
 
@@ -107,7 +106,7 @@ sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* second *\//' tree/k
 g commit -qam 'pid: a second edit'
 n=${PID%%-*}
 m=$(printf %02d $((${last%%-*} + 1)))
-passes 'a second commit that edits a file' "$S/refresh.sh" base tree
+passes 'a second commit that edits a file' "$S/refresh.sh" baseline tree
 holds 'a second edit: both are numbered' [ "$(here)" = " D kernel/pid.c.patch
  M series/$PID
 ?? kernel/pid.c.$n.patch
@@ -117,15 +116,15 @@ holds 'a second edit: the first is the same' [ "$(git -C "$R" show HEAD:kernel/p
 whole 'a second edit'
 again
 
-before=$(g rev-parse "$(g log --format=%h -n 1 refs/series/base..HEAD -- kernel/pid.c)")
+before=$(g rev-parse "$(g log --format=%h -n 1 refs/series/baseline..HEAD -- kernel/pid.c)")
 g checkout -q "$before"
 echo '/* between */' >>tree/fs/proc/array.c
 g add fs/proc/array.c
 g commit -qm 'proc: between'
 g rebase -q --onto HEAD "$before" series 2>/dev/null
-passes 'a commit in the middle' "$S/refresh.sh" base tree
+passes 'a commit in the middle' "$S/refresh.sh" baseline tree
 holds 'a commit in the middle: it is in the order that the tree has' \
-	[ "$(for f in "$R"/series/[0-9]*; do head -n 1 "$f"; done)" = "$(g log --reverse --format=%s refs/series/base..HEAD)" ]
+	[ "$(for f in "$R"/series/[0-9]*; do head -n 1 "$f"; done)" = "$(g log --reverse --format=%s refs/series/baseline..HEAD)" ]
 whole 'a commit in the middle'
 again
 
@@ -133,7 +132,7 @@ again
 refused()
 {
 	seen=$(cd "$R" && find . -path ./.git -prune -o -type f -printf '%p %T@ %m\n' | sort)$(contents tree)
-	fails "$1" "$2" "$S/refresh.sh" base tree
+	fails "$1" "$2" "$S/refresh.sh" baseline tree
 	holds "$1: nothing is written" [ "$(cd "$R" && find . -path ./.git -prune -o -type f -printf '%p %T@ %m\n' | sort)$(contents tree)" = "$seen" ]
 	again
 }
@@ -141,14 +140,14 @@ refused()
 echo x >>tree/kernel/pid.c
 refused 'uncommitted changes' 'tree has uncommitted changes: .*kernel/pid.c'
 echo x >>tree/init/main.c
-refused 'a file in no commit' '1 files in tree differ from the base and are in no commit: .*init/main.c'
+refused 'a file in no commit' '1 files in tree differ from the baseline and are in no commit: .*init/main.c'
 echo x >tree/init/new.c
 refused 'a new file in no commit' 'in no commit: .*init/new.c'
 rm tree/init/main.c
-run "$S/refresh.sh" base tree
+run "$S/refresh.sh" baseline tree
 [ "$status" -eq 0 ] && [ "$(wc -l <"$W/err")" -eq 1 ] && grep -q '^note: init/main.c was gone' "$W/err" &&
-	cmp -s base/init/main.c tree/init/main.c && [ -z "$(here)" ]
-ok $? 'a file of the base that is gone is put back, and a note says so'
+	cmp -s baseline/init/main.c tree/init/main.c && [ -z "$(here)" ]
+ok $? 'a file of the baseline that is gone is put back, and a note says so'
 whole 'a file put back'
 again
 g rm -q kernel/pid.c && g commit -qm 'pid: delete'
@@ -166,33 +165,33 @@ chmod +x tree/kernel/pid.c && g commit -qam mode
 refused 'a change of mode' 'changes the mode of kernel/pid.c'
 mkdir -p tree/scripts && echo x >tree/scripts/x && g add scripts/x && g commit -qm scripts
 refused 'a path outside the rule' 'adds scripts/x, which is this project'
-g reset -q --hard refs/series/base
+g reset -q --hard refs/series/baseline
 refused 'no commits' 'no commits on top'
 g checkout -q --orphan lost && g commit -qm lost
-refused 'a branch from elsewhere' 'does not come from refs/series/base'
+refused 'a branch from elsewhere' 'does not come from refs/series/baseline'
 g checkout -q HEAD~1 && : >tree/.git/MERGE_HEAD
 refused 'in the middle of a merge' 'in the middle of something'
 sed -i '1s/$/ x/' "$R/series/$PID"
-fails 'the series changed here and is not committed' 'commit or stash it first' "$S/refresh.sh" base tree
+fails 'the series changed here and is not committed' 'commit or stash it first' "$S/refresh.sh" baseline tree
 again
 rm -rf none && mkdir none
-fails 'no prepared tree' 'no prepared tree in none' "$S/refresh.sh" base none
+fails 'no prepared tree' 'no prepared tree in none' "$S/refresh.sh" baseline none
 
 sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* second *\//' tree/kernel/pid.c
 g commit -qam 'pid: a second edit'
 for signal in TERM KILL; do
 	slow mv "$([ $signal = TERM ] && echo '*kernel/pid.c*refresh~*' || echo '*series/*refresh~*')"
-	interrupt $signal "$S/refresh.sh" base tree
+	interrupt $signal "$S/refresh.sh" baseline tree
 	ok $? "a run is ended by $signal"
-	passes 'the next run finishes it' "$S/refresh.sh" base tree
+	passes 'the next run finishes it' "$S/refresh.sh" baseline tree
 	whole "after $signal"
 	holds 'nothing else is left' [ "$(here | wc -l)" -eq 5 ]
 	again
 	sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* second *\//' tree/kernel/pid.c
 	g commit -qam 'pid: a second edit'
 done
-run "$S/refresh.sh" base tree
-if [ "$(awk '/^(VERSION|PATCHLEVEL) =/ { printf "%s.", $3 }' base/Makefile)" = 5.8. ]; then
+run "$S/refresh.sh" baseline tree
+if [ "$(awk '/^(VERSION|PATCHLEVEL) =/ { printf "%s.", $3 }' baseline/Makefile)" = 5.8. ]; then
 	holds '5.8 is the reference base: no note' [ ! -s "$W/err" ]
 else
 	holds 'on another base than 5.8 a note names what was rewritten' grep -q '^note: rewritten hunks .*kernel/pid.c' "$W/err"

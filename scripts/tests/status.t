@@ -4,8 +4,7 @@
 # make status: on the baseline, the prepared tree, an unmodified 6.1 and a tree
 # with a conflict; each as directory, git checkout and archive.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
+. "${0%/*}/setup.sh"
 
 names=$(commits)
 count=$(echo "$names" | wc -l)
@@ -17,25 +16,25 @@ stands()
 	ok $? "$1"
 }
 
-mini base
-seen=$(print base)
-run "$S/status.sh" base
+mini baseline
+seen=$(print baseline)
+run "$S/status.sh" baseline
 stands 'baseline: each commit applies' 0 'applies$' "$count"
 holds 'baseline: in the order of the series' [ "$(cut -d' ' -f1 "$W/out")" = "$names" ]
-holds 'baseline: nothing is written there' [ "$(print base)" = "$seen" ]
+holds 'baseline: nothing is written there' [ "$(print baseline)" = "$seen" ]
 clone k
 run "$S/status.sh" k
 stands 'baseline in git: each commit applies' 0 'applies$' "$count"
 echo x >k/kernel/pid.c
 run "$S/status.sh" k
 stands 'baseline in git: HEAD is what counts' 0 'applies$' "$count"
-mkdir arc && mv base arc/linux-x && tar -czf x.tgz -C arc linux-x && tar -cf flat.tar -C arc/linux-x . && mv arc/linux-x base
+mkdir arc && mv baseline arc/linux-x && tar -czf x.tgz -C arc linux-x && tar -cf flat.tar -C arc/linux-x . && mv arc/linux-x baseline
 run "$S/status.sh" x.tgz
 stands 'baseline in an archive: each commit applies' 0 'applies$' "$count"
 run "$S/status.sh" flat.tar
 stands 'baseline in an archive without a top directory: each commit applies' 0 'applies$' "$count"
 
-"$S/tree.sh" base tree
+"$S/tree.sh" baseline tree
 run "$S/status.sh" tree
 stands 'patched: each commit is applied' 0 'applied$' "$count"
 cp -R tree plain && rm -rf plain/.git
@@ -48,7 +47,8 @@ stands 'half patched: the rest applies' 0 'applies$' 2
 git -C plain init -q
 git -C plain add -Af
 git -C plain commit -qm all
-git -C tree show "refs/series/base:kernel/pid.c" >plain/kernel/pid.c
+git -C tree show "refs/series/baseline:kernel/pid.c" >plain/kernel/pid.c
+git -C tree show "refs/series/baseline:include/uapi/linux/sched.h" >plain/include/uapi/linux/sched.h
 git -C plain commit -qam "without $PID"
 run "$S/status.sh" plain
 [ "$status" -eq 1 ] && grep -qE "^$PID +applies$" "$W/out" && grep -q '^error: .* is in .*/plain without one before it' "$W/err"
@@ -64,23 +64,23 @@ else
 	skip 'unmodified 6.1: already upstream' "no $UNMODIFIED"
 fi
 
-sed -i 's/ns_capable(tmp->user_ns, CAP_SYS_ADMIN)/other(tmp)/' base/kernel/pid.c
+sed -i 's/ns_capable(tmp->user_ns, CAP_SYS_ADMIN)/other(tmp)/' baseline/kernel/pid.c
 line=$(sed -n '/^@@/{s/^@@ -\([0-9]*\).*/\1/p;q}' "$R/kernel/pid.c.patch")
-fails 'conflict: an error' "1 of its commits conflict" "$S/status.sh" base
+fails 'conflict: an error' "1 of its commits conflict" "$S/status.sh" baseline
 holds 'conflict: which commit, file, hunk and line' grep -qE "^$PID +conflicts kernel/pid.c hunk 1 \(line $line\)$" "$W/out"
 stands 'conflict: the others apply' 1 'applies$' $((count - 1))
-rm base/kernel/pid.c
-echo x >base/kernel/pid.c.x && cp "$BASELINE/kernel/pid_namespace.c" base/kernel/pid.c
-run "$S/status.sh" base
+rm baseline/kernel/pid.c
+echo x >baseline/kernel/pid.c.x && cp "$BASELINE/kernel/pid_namespace.c" baseline/kernel/pid.c
+run "$S/status.sh" baseline
 holds 'conflict: a file of quite another kind' grep -qE "^$PID +conflicts kernel/pid.c hunk 1" "$W/out"
-cp "$BASELINE/kernel/pid.c" base/kernel/pid.c
-rm base/kernel/pid_namespace.c
-run "$S/status.sh" base
+cp "$BASELINE/kernel/pid.c" baseline/kernel/pid.c
+rm baseline/kernel/pid_namespace.c
+run "$S/status.sh" baseline
 holds 'conflict: a file that is not there' grep -qE 'conflicts kernel/pid_namespace.c \(not in this kernel\)$' "$W/out"
-cp "$BASELINE/kernel/pid_namespace.c" base/kernel/
-added=$(sed -n 's/^Path: //p' "$R"/series/* | grep -v '\.patch$' | head -n 1)
-mkdir -p "base/$(dirname "$added")" && echo x >"base/$added"
-run "$S/status.sh" base
+cp "$BASELINE/kernel/pid_namespace.c" baseline/kernel/
+added=$(commits | (cd "$R/series" && xargs sed -n 's/^Path: //p') | grep -v '\.patch$' | head -n 1)
+mkdir -p "baseline/$(dirname "$added")" && echo x >"baseline/$added"
+run "$S/status.sh" baseline
 holds 'conflict: a file that is there and should be added' grep -qE "conflicts $added \(there already" "$W/out"
 
 fails 'no such directory' 'no such directory: none' "$S/status.sh" none

@@ -3,13 +3,13 @@
 #
 # The emulated tablet's scripts: what they make of a kernel that hangs, panics
 # or warns, of wrong input, and of what the guest sends.
-# From the environment, besides tap.sh's:
+# From the environment, besides setup.sh's:
 #	KERNEL	where a kernel was built for the emulated tablet
 #	GUEST	its guest.cpio
 # Without them the tests that boot are skipped.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091,SC2317
-. "${0%/*}/tap.sh"
+# shellcheck disable=SC2317
+. "${0%/*}/setup.sh"
 
 Q=$R/tools/testing/selftests/checkpoint_restore/qemu
 X=$Q/../crossbuild

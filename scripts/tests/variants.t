@@ -3,23 +3,22 @@
 #
 # Where a hunk does not fit a later kernel, its variant does, and nothing else changes.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
+. "${0%/*}/setup.sh"
 
-mini base
-perl -0pi -e 's|(return -EPERM;\n\n)\t/\*\n\t \* Writing directly.*?\*/\n\n|$1|s' base/kernel/pid_namespace.c
-passes 'the series goes onto the kernel that the variant is for' "$S/tree.sh" base tree
+mini baseline
+perl -0pi -e 's|(return -EPERM;\n\n)\t/\*\n\t \* Writing directly.*?\*/\n\n|$1|s' baseline/kernel/pid_namespace.c
+passes 'the series goes onto the kernel that the variant is for' "$S/tree.sh" baseline tree
 holds 'with the same change' grep -q 'write && !checkpoint_restore_ns_capable(pid_ns->user_ns)' \
 	tree/kernel/pid_namespace.c
-passes 'status says so too' "$S/status.sh" base
+passes 'status says so too' "$S/status.sh" baseline
 holds 'of all commits' [ "$(grep -c ' applies$' out)" -eq "$(commits | wc -l)" ]
 passes 'an edit of another file there' sh -c \
 	"echo '/* x */' >>tree/kernel/pid.c && git -C tree commit -qa --fixup ':/^pid: ' &&
-	GIT_SEQUENCE_EDITOR=: git -C tree rebase -q -i --autosquash refs/series/base"
-passes 'is taken over' "$S/refresh.sh" base tree
+	GIT_SEQUENCE_EDITOR=: git -C tree rebase -q -i --autosquash refs/series/baseline"
+passes 'is taken over' "$S/refresh.sh" baseline tree
 holds 'and leaves the hunk for 5.8 alone' [ "$(git -C "$R" status --porcelain)" = ' M kernel/pid.c.patch' ]
 
 rm "$R/scripts/variants/6.12/kernel/pid_namespace.c.patch"
 fails 'without the variant it does not go on' \
-	'kernel/pid_namespace.c.patch does not apply to kernel/pid_namespace.c: hunk 1' "$S/series.sh" base mails
+	'kernel/pid_namespace.c.patch does not apply to kernel/pid_namespace.c: hunk 1' "$S/series.sh" baseline mails
 finish

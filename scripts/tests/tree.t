@@ -1,19 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The prepared tree: what is touched when the series or the base changes, and
+# The prepared tree: what is touched when the series or the baseline changes, and
 # what happens to edits.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
+. "${0%/*}/setup.sh"
 
 mini k
-"$S/base.sh" k base
-passes 'the tree is prepared' "$S/tree.sh" base tree
+"$S/baseline.sh" k baseline
+passes 'the tree is prepared' "$S/tree.sh" baseline tree
 holds 'it tracks the touched files only' [ "$(git -C tree ls-files | sort)" = "$(edits)" ]
 holds 'and is clean' [ -z "$(git -C tree status --porcelain)" ]
-holds 'on the branch series, from refs/series/base to refs/series/applied' \
-	[ "$(git -C tree rev-list --count refs/series/base..refs/series/applied) $(git -C tree rev-parse HEAD) $(git -C tree symbolic-ref HEAD)" = \
+holds 'on the branch series, from refs/series/baseline to refs/series/applied' \
+	[ "$(git -C tree rev-list --count refs/series/baseline..refs/series/applied) $(git -C tree rev-parse HEAD) $(git -C tree symbolic-ref HEAD)" = \
 	"$(commits | wc -l) $(git -C tree rev-parse refs/series/applied) refs/heads/series" ]
 
 # mtimes: of all files but git's
@@ -24,7 +23,7 @@ mtimes()
 
 mtimes tree >t1
 sleep 0.1
-passes 'nothing changed' "$S/tree.sh" base tree
+passes 'nothing changed' "$S/tree.sh" baseline tree
 mtimes tree >t2
 holds 'no file is touched' cmp -s t1 t2
 
@@ -35,11 +34,11 @@ since()
 }
 
 sed -i 's/^+.*checkpoint_restore_ns_capable(tmp->user_ns).*/& \/\/ x/' "$R/kernel/pid.c.patch"
-passes 'a .patch of the series changed' "$S/tree.sh" base tree
+passes 'a .patch of the series changed' "$S/tree.sh" baseline tree
 holds 'its file alone is touched' [ "$(since)" = 'kernel/pid.c ' ]
 holds 'and has the change' grep -q ' // x$' tree/kernel/pid.c
 git -C "$R" checkout -q kernel/pid.c.patch
-"$S/tree.sh" base tree
+"$S/tree.sh" baseline tree
 mtimes tree >t1
 
 cat >"$R/series/99-more" <<'END'
@@ -52,39 +51,39 @@ Path: kernel/fork.c.patch
 Path: kernel/new.c
 END
 printf '%s\n' '--- a/kernel/fork.c' '+++ b/kernel/fork.c' '@@ -1,3 +1,4 @@' '+// more' >"$R/kernel/fork.c.patch"
-head -n 3 base/kernel/fork.c | sed 's/^/ /' >>"$R/kernel/fork.c.patch"
+head -n 3 baseline/kernel/fork.c | sed 's/^/ /' >>"$R/kernel/fork.c.patch"
 echo new >"$R/kernel/new.c"
-passes 'the series has a commit more' "$S/tree.sh" base tree
+passes 'the series has a commit more' "$S/tree.sh" baseline tree
 holds 'its files alone are touched' [ "$(since)" = 'kernel/fork.c kernel/new.c ' ]
-holds 'and the tree is as a new one' [ "$("$S/tree.sh" base tree2 && contents tree2)" = "$(contents tree)" ]
+holds 'and the tree is as a new one' [ "$("$S/tree.sh" baseline tree2 && contents tree2)" = "$(contents tree)" ]
 mtimes tree >t1
 optional=$(grep -l '^Part: optional' "$R"/series/* |
 	xargs sed -n 's/^Path: \(.*\)\.patch$/\1/p' | sed 's/\.[0-9][0-9]$//' | sort | tr '\n' ' ')
-passes 'the optional part is left out' env OPTIONAL=0 "$S/tree.sh" base tree
-holds 'its files are as in the base again, with a new time, one is gone' \
-	[ "$(since)$(cmp base/kernel/fork.c tree/kernel/fork.c && ls tree/kernel/new.c 2>&1)" = "${optional}ls: cannot access 'tree/kernel/new.c': No such file or directory" ]
+passes 'the optional part is left out' env OPTIONAL=0 "$S/tree.sh" baseline tree
+holds 'its files are as in the baseline again, with a new time, one is gone' \
+	[ "$(since)$(cmp baseline/kernel/fork.c tree/kernel/fork.c && ls tree/kernel/new.c 2>&1)" = "${optional}ls: cannot access 'tree/kernel/new.c': No such file or directory" ]
 rm "$R/series/99-more" "$R/kernel/fork.c.patch" "$R/kernel/new.c"
-"$S/tree.sh" base tree
+"$S/tree.sh" baseline tree
 
 echo '// mine' >>tree/kernel/pid.c
-run "$S/tree.sh" base tree
+run "$S/tree.sh" baseline tree
 [ "$status" -eq 0 ] && grep -q '^note: tree has edits of its own' "$W/err" && grep -q '^// mine' tree/kernel/pid.c
 ok $? 'the tree was edited, the series did not change: the edits are kept, and a note says so'
 sed -i 's/^+.*checkpoint_restore_ns_capable(tmp->user_ns).*/& \/\/ x/' "$R/kernel/pid.c.patch"
 seen=$(contents tree; mtimes tree)
-fails 'both changed' 'make refresh .*make clean' "$S/tree.sh" base tree
+fails 'both changed' 'make refresh .*make clean' "$S/tree.sh" baseline tree
 holds 'the tree is as it was' [ "$(contents tree; mtimes tree)" = "$seen" ]
 git -C tree commit -qam mine
-fails 'both changed, and the edit is a commit' 'make refresh .*make clean' "$S/tree.sh" base tree
+fails 'both changed, and the edit is a commit' 'make refresh .*make clean' "$S/tree.sh" baseline tree
 git -C tree reset -q --hard refs/series/applied
 git -C "$R" checkout -q kernel/pid.c.patch
-"$S/tree.sh" base tree
+"$S/tree.sh" baseline tree
 
 touch now
 sed -i 's/^EXTRAVERSION.*/EXTRAVERSION = -x/' k/Makefile
 cp -a tree built
-"$S/base.sh" k base
-passes 'the base was made anew: so is the tree' "$S/tree.sh" base tree
+"$S/baseline.sh" k baseline
+passes 'the baseline was made anew: so is the tree' "$S/tree.sh" baseline tree
 holds 'with what changed' grep -q '^EXTRAVERSION = -x' tree/Makefile
 holds 'which is newer than any build' [ tree/Makefile -nt now ]
 mtimes built >t1
@@ -92,38 +91,38 @@ holds 'nothing else is' [ "$(since)" = 'Makefile ' ]
 holds 'and it is clean' [ -z "$(git -C tree status --porcelain)" ]
 echo '// mine' >>tree/init/main.c
 sed -i 's/^EXTRAVERSION.*/EXTRAVERSION = -y/' k/Makefile
-"$S/base.sh" k base
-fails 'the base was made anew and the tree edited, in a file that git does not track' 'tree has edits of its own, and base was made anew' "$S/tree.sh" base tree
+"$S/baseline.sh" k baseline
+fails 'the baseline was made anew and the tree edited, in a file that git does not track' 'tree has edits of its own, and baseline was made anew' "$S/tree.sh" baseline tree
 holds 'the edit is there' grep -q '^// mine' tree/init/main.c
-rm -rf tree && "$S/tree.sh" base tree
+rm -rf tree && "$S/tree.sh" baseline tree
 echo x >tree/init/main.o
 sed -i 's/^EXTRAVERSION.*/EXTRAVERSION = -z/' k/Makefile
-"$S/base.sh" k base
-passes 'what a build leaves there is no edit' "$S/tree.sh" base tree
+"$S/baseline.sh" k baseline
+passes 'what a build leaves there is no edit' "$S/tree.sh" baseline tree
 
 mkdir mine && echo x >mine/x
-fails 'a directory of another kind is not replaced' 'mine is there and was not made by this' "$S/tree.sh" base mine
-fails 'no prepared base' 'no prepared base in none' "$S/tree.sh" none new
+fails 'a directory of another kind is not replaced' 'mine is there and was not made by this' "$S/tree.sh" baseline mine
+fails 'no baseline' 'no baseline in none' "$S/tree.sh" none new
 mv "$R/kernel/pid.c.patch" "$W/p"
-fails 'a path of the series that is not there' "series/$PID names kernel/pid.c.patch, which is not in" "$S/tree.sh" base new
+fails 'a path of the series that is not there' "series/$PID names kernel/pid.c.patch, which is not in" "$S/tree.sh" baseline new
 mv "$W/p" "$R/kernel/pid.c.patch"
 holds 'nothing is left' not ls -d new*
 
 slow git '*read-tree*reset*'
 for signal in TERM KILL; do
-	interrupt $signal "$S/tree.sh" base new
+	interrupt $signal "$S/tree.sh" baseline new
 	ok $? "making it is ended by $signal"
 	holds 'no tree is there' [ ! -e new ]
-	passes 'the next run makes it' "$S/tree.sh" base new
+	passes 'the next run makes it' "$S/tree.sh" baseline new
 	holds 'whole, and removes what was left' [ "$(contents new) $(ls -d new*)" = "$(contents tree2 >/dev/null; contents tree | cat) new" ]
 	rm -rf new
 done
 sed -i 's/^+.*checkpoint_restore_ns_capable(tmp->user_ns).*/& \/\/ x/' "$R/kernel/pid.c.patch"
 for signal in TERM KILL; do
 	cp -a tree new
-	interrupt $signal "$S/tree.sh" base new
+	interrupt $signal "$S/tree.sh" baseline new
 	ok $? "an update is ended by $signal"
-	passes 'the next run finishes it' "$S/tree.sh" base new
+	passes 'the next run finishes it' "$S/tree.sh" baseline new
 	holds 'and it has the change' grep -q ' // x$' new/kernel/pid.c
 	holds 'and no edits of its own' [ "$(git -C new rev-parse HEAD) $(git -C new status --porcelain)" = "$(git -C new rev-parse refs/series/applied) " ]
 	rm -rf new

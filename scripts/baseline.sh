@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# base.sh KSRC DIR
+# baseline.sh KSRC DIR
 #
 # Prepares DIR, the kernel before the series, from KSRC: a git checkout (its
 # HEAD), a plain directory or a .tar.*; empty: Debian's linux-source-6.1.
@@ -13,8 +13,10 @@
 # Exit: 0 done, 1 an error (one line).
 
 set -eu
-# shellcheck disable=SC1091
-. "${0%/*}/lib.sh"
+. "${0%/*}/lib/messages.sh"
+. "${0%/*}/lib/environment.sh"
+. "${0%/*}/lib/kernel_source.sh"
+. "${0%/*}/lib/prepared_tree.sh"
 usage 2 "$@"
 dir=$2
 

@@ -4,10 +4,8 @@
 # make preflight, deploy, confirm, rollback against a fake tablet: what is
 # refused, what each state leads to, and the power cut after each write.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
-# shellcheck source-path=SCRIPTDIR source=tablet.sh disable=SC1091
-. "$R/scripts/t/tablet.sh"
+. "${0%/*}/setup.sh"
+. "$R/scripts/tests/fake_tablet.sh"
 
 tablet
 flash flash-5.8.0-cr 5.8.0-cr

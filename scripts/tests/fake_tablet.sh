@@ -3,7 +3,7 @@
 #
 # A fake reMarkable 2 for the tests of tools/remarkable: a directory that a fake
 # ssh runs commands in, under BusyBox, in a chroot of its own user namespace.
-# Sourced after tap.sh. $T is the tablet. What BusyBox cannot have without a
+# Sourced after setup.sh. $T is the tablet. What BusyBox cannot have without a
 # machine around it comes from $T/machine, functions that go before tablet.sh.
 
 T=$W/tablet

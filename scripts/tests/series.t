@@ -1,44 +1,44 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The series goes onto the base without fuzz, and the mails are the same each
+# The series goes onto the baseline without fuzz, and the mails are the same each
 # time and make the files that the prepared tree has.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
+. "${0%/*}/setup.sh"
 
-mini base
-passes 'every hunk applies to the base without fuzz' env V=1 "$S/tree.sh" base tree
+mini baseline
+passes 'every hunk applies to the baseline without fuzz' env V=1 "$S/tree.sh" baseline tree
 offsets=$(grep -c offset "$W/err")
-run env V=1 "$S/series.sh" base mails
+run env V=1 "$S/series.sh" baseline mails
 offsets=$((offsets + $(grep -c offset "$W/err")))
-if [ "$(awk '/^(VERSION|PATCHLEVEL) =/ { printf "%s.", $3 }' base/Makefile)" = 5.8. ]; then
+if [ "$(awk '/^(VERSION|PATCHLEVEL) =/ { printf "%s.", $3 }' baseline/Makefile)" = 5.8. ]; then
 	holds 'every hunk applies to 5.8 without an offset' [ "$offsets" -eq 0 ]
 else
 	skip 'every hunk applies to 5.8 without an offset' 'the base is not 5.8'
 fi
-sed -i '/^int pid_max = /i /* one line more */' base/kernel/pid.c
-run env V=1 "$S/series.sh" base moved
+sed -i '/^int pid_max = /i /* one line more */' baseline/kernel/pid.c
+run env V=1 "$S/series.sh" baseline moved
 holds 'V=1 tells of an offset' grep -q '^note: .*kernel/pid.c.*offset [0-9]* line' "$W/err"
-run "$S/series.sh" base moved
+run "$S/series.sh" baseline moved
 holds 'without V=1 an offset is no matter' [ ! -s "$W/err" ]
-rm -r moved base
-mini base
+rm -r moved baseline
+mini baseline
 
 # A line of the context differs: with fuzz it would go on.
 line=$(sed -n '/^ /{s/^ //p;q}' "$R/kernel/pid.c.patch" | sed 's/[][\\.*^$/]/\\&/g')
-sed -i "s/^$line\$/& \/* other *\//" base/kernel/pid.c
+sed -i "s/^$line\$/& \/* other *\//" baseline/kernel/pid.c
 fails 'a hunk that needs fuzz is refused, with commit, file and hunk' \
-	"$PID: kernel/pid.c.patch does not apply to kernel/pid.c: hunk 1 \(line [0-9]+\)" "$S/series.sh" base fuzz
+	"$PID: kernel/pid.c.patch does not apply to kernel/pid.c: hunk 1 \(line [0-9]+\)" "$S/series.sh" baseline fuzz
 holds 'and nothing is left of it' not ls -d fuzz*
-rm base/kernel/pid.c
-fails 'a file that the kernel has not is named' "$PID: kernel/pid.c is not in this kernel" "$S/series.sh" base fuzz
-rm -r base
-mini base
+cp "$BASELINE/kernel/pid.c" baseline/kernel/
+rm baseline/kernel/pid_namespace.c
+fails 'a file that the kernel has not is named' "pid-namespace: kernel/pid_namespace.c is not in this kernel" "$S/series.sh" baseline fuzz
+rm -r baseline
+mini baseline
 
-passes 'the mails are written' "$S/series.sh" base mails
+passes 'the mails are written' "$S/series.sh" baseline mails
 cp -R mails first
-passes 'they are written again' "$S/series.sh" base mails
+passes 'they are written again' "$S/series.sh" baseline mails
 holds 'two runs give the same bytes' diff -r mails first
 git config --global diff.noprefix true
 git config --global diff.algorithm histogram
@@ -55,7 +55,7 @@ mkdir -p "$HOME/git"
 echo '*.c -diff' >"$HOME/git/attributes"
 passes 'they are written under another configuration of git' \
 	env GIT_DIFF_OPTS=-u9 GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=diff.noprefix GIT_CONFIG_VALUE_0=true \
-	TZ=Asia/Tokyo "$S/series.sh" base mails
+	TZ=Asia/Tokyo "$S/series.sh" baseline mails
 holds 'and have the same bytes' diff -r mails first
 rm "$HOME/.gitconfig" "$HOME/git/attributes"
 (cd mails && printf '%s\n' *.patch) >names
@@ -65,12 +65,12 @@ holds 'and carries the date of its commit' [ "$(grep -h '^Date: ' mails/*.patch)
 
 clone k
 passes 'git am takes them' git -C k am -q "$W"/mails/*.patch
-passes 'the tree is prepared' "$S/tree.sh" base tree
+passes 'the tree is prepared' "$S/tree.sh" baseline tree
 rm -rf k/.git am && mkdir am && cp -R k/. am
 holds 'both have the same files' [ "$(contents am)" = "$(contents tree)" ]
 
 optional=$(cd "$R/series" && grep -l '^Part: optional' ./* | wc -l)
-run env OPTIONAL=0 "$S/series.sh" base core
+run env OPTIONAL=0 "$S/series.sh" baseline core
 holds 'OPTIONAL=0 leaves the optional part out' [ "$(wc -l <core/series)" -eq $(($(wc -l <names) - optional)) ]
 
 if [ -e "$UNMODIFIED" ]; then
@@ -90,23 +90,23 @@ else
 fi
 
 mkdir mine && echo x >mine/x
-fails 'a directory of another kind is not replaced' 'mine is there' "$S/series.sh" base mine
+fails 'a directory of another kind is not replaced' 'mine is there' "$S/series.sh" baseline mine
 holds 'and is as it was' [ "$(cat mine/x)" = x ]
-fails 'no prepared base' 'no prepared base in none' "$S/series.sh" none out
+fails 'no baseline' 'no baseline in none' "$S/series.sh" none out
 unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
-fails 'no identity' 'git config --global user.name' "$S/series.sh" base anon
+fails 'no identity' 'git config --global user.name' "$S/series.sh" baseline anon
 holds 'leaves nothing behind' not ls -d anon*
-passes 'NEUTRAL=1 needs none' env NEUTRAL=1 "$S/series.sh" base anon
-passes 'nor does the prepared tree' "$S/tree.sh" base tree2
+passes 'NEUTRAL=1 needs none' env NEUTRAL=1 "$S/series.sh" baseline anon
+passes 'nor does the prepared tree' "$S/tree.sh" baseline tree2
 GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@b
 export GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
 
 slow git '*format-patch*'
-interrupt TERM "$S/series.sh" base mails
+interrupt TERM "$S/series.sh" baseline mails
 ok $? 'a run is interrupted'
 holds 'what was there before is whole' diff -r mails first
 holds 'and nothing else' not ls -d mails.*
-interrupt KILL "$S/series.sh" base mails
-passes 'after a killed run the next one is made' "$S/series.sh" base mails
+interrupt KILL "$S/series.sh" baseline mails
+passes 'after a killed run the next one is made' "$S/series.sh" baseline mails
 holds 'and removes what that left' not ls -d mails.*
 finish

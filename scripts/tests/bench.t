@@ -4,8 +4,8 @@
 # make bench: its aims, on figures that reach all of them, on such as miss one
 # each, and on none. Wrong input is told before a kernel is built for it.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091,SC2016,SC2154,SC2317
-. "${0%/*}/tap.sh"
+# shellcheck disable=SC2016,SC2154,SC2317
+. "${0%/*}/setup.sh"
 
 bench=$R/tools/testing/selftests/checkpoint_restore/bench
 

@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The base: from each kind of kernel source, stripped where it has the
+# The baseline: from each kind of kernel source, stripped where it has the
 # capability, made anew only when it must be, and never half.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
+. "${0%/*}/setup.sh"
 
 clone k
 mini dir
@@ -15,46 +14,46 @@ same=$(contents dir)
 before=$(print k)
 
 for src in k dir k.tar flat.tar.xz; do
-	passes "$src: the base is prepared" "$S/base.sh" $src "o-$src/base"
-	holds "$src: it has the same files" [ "$(contents "o-$src/base")" = "$same" ]
+	passes "$src: the baseline is prepared" "$S/baseline.sh" $src "o-$src/baseline"
+	holds "$src: it has the same files" [ "$(contents "o-$src/baseline")" = "$same" ]
 	seen=$(print "o-$src")
-	passes "$src: again, nothing changed" "$S/base.sh" $src "o-$src/base"
+	passes "$src: again, nothing changed" "$S/baseline.sh" $src "o-$src/baseline"
 	holds "$src: nothing is touched" [ "$(print "o-$src")" = "$seen" ]
 done
 holds 'the clone was not written to' [ "$(print k)" = "$before" ]
 
 sleep 1
-cp -a o-k/base/. built
+cp -a o-k/baseline/. built
 echo '/* edited */' >>k/kernel/pid.c
-run "$S/base.sh" k o2/base
+run "$S/baseline.sh" k o2/baseline
 holds 'changes that are not committed: told' grep -q '^note: .*/k has uncommitted changes: they are not taken' "$W/err"
-holds 'and not taken' [ "$(contents o2/base)" = "$same" ]
+holds 'and not taken' [ "$(contents o2/baseline)" = "$same" ]
 GIT_COMMITTER_DATE='2001-01-01 00:00:00 +0000' git -C k commit -qam edited
 touch now
-passes 'another commit: made anew' "$S/base.sh" k o-k/base
-holds 'with what it has' cmp -s k/kernel/pid.c o-k/base/kernel/pid.c
-holds 'what changed is newer than any build' [ o-k/base/kernel/pid.c -nt now ]
-holds 'what did not has its old time' [ "$(stat -c %y o-k/base/init/main.c)" = "$(stat -c %y built/init/main.c)" ]
+passes 'another commit: made anew' "$S/baseline.sh" k o-k/baseline
+holds 'with what it has' cmp -s k/kernel/pid.c o-k/baseline/kernel/pid.c
+holds 'what changed is newer than any build' [ o-k/baseline/kernel/pid.c -nt now ]
+holds 'what did not has its old time' [ "$(stat -c %y o-k/baseline/init/main.c)" = "$(stat -c %y built/init/main.c)" ]
 touch -d '2001-01-01' dir/COPYING
-passes 'a plain directory that changed, with an old time: made anew' "$S/base.sh" dir o-dir/base
-holds 'with its time' [ "$(stat -c %Y o-dir/base/COPYING)" -ne 0 ]
+passes 'a plain directory that changed, with an old time: made anew' "$S/baseline.sh" dir o-dir/baseline
+holds 'with its time' [ "$(stat -c %Y o-dir/baseline/COPYING)" -ne 0 ]
 echo x >>dir/COPYING && touch -d '2001-01-01' dir/COPYING
-run "$S/base.sh" dir o-dir/base
-holds 'a plain directory edited under an old time: seen' cmp -s dir/COPYING o-dir/base/COPYING
-fails 'another KSRC than before' 'o-dir/base was made from .*/dir, not from .*/k: choose another O=, or make clean' "$S/base.sh" k o-dir/base
-holds 'and the base is as it was' cmp -s dir/COPYING o-dir/base/COPYING
+run "$S/baseline.sh" dir o-dir/baseline
+holds 'a plain directory edited under an old time: seen' cmp -s dir/COPYING o-dir/baseline/COPYING
+fails 'another KSRC than before' 'o-dir/baseline was made from .*/dir, not from .*/k: choose another O=, or make clean' "$S/baseline.sh" k o-dir/baseline
+holds 'and the baseline is as it was' cmp -s dir/COPYING o-dir/baseline/COPYING
 
 mkdir -p built2 && cp -a dir/. built2 && echo x >built2/.config
 # shellcheck disable=SC2016
 printf '%s\n' 'VERSION = 5' 'PATCHLEVEL = 8' 'mrproper:' '	rm -f .config && echo $(ARCH) >arch-is' >built2/Makefile
-passes 'a directory that was built in' "$S/base.sh" built2 o3/base
-holds 'is cleaned in the copy, for ARCH=arm' [ "$(cat o3/base/arch-is)" = arm ]
+passes 'a directory that was built in' "$S/baseline.sh" built2 o3/baseline
+holds 'is cleaned in the copy, for ARCH=arm' [ "$(cat o3/baseline/arch-is)" = arm ]
 holds 'and only there' [ -e built2/.config ]
 
 # refused NAME REGEX KSRC: an error, and nothing is made
 refused()
 {
-	fails "$1" "$2" "$S/base.sh" "$3" new/base
+	fails "$1" "$2" "$S/baseline.sh" "$3" new/baseline
 	holds "$1: nothing is left" not ls -d new/*
 	rm -rf new
 }
@@ -97,11 +96,11 @@ unset MISSING
 NEED_GB=99999
 refused 'too little room' '[0-9]+ GB free at .*, 99999 GB needed' dir
 NEED_GB=0
-fails 'below KSRC itself' 'lies in .*/dir, which is not to be written to' "$S/base.sh" dir dir/build/base
+fails 'below KSRC itself' 'lies in .*/dir, which is not to be written to' "$S/baseline.sh" dir dir/build/baseline
 holds 'and nothing is made there' not ls -d dir/build
-mkdir -p theirs/base && echo x >theirs/base/x
-fails 'a directory of another kind is not replaced' 'base is there and was not made by this' "$S/base.sh" dir theirs/base
-"$S/tree.sh" o-dir/base o-dir/tree
+mkdir -p theirs/baseline && echo x >theirs/baseline/x
+fails 'a directory of another kind is not replaced' 'baseline is there and was not made by this' "$S/baseline.sh" dir theirs/baseline
+"$S/tree.sh" o-dir/baseline o-dir/tree
 refused 'a prepared tree' 'tree is a tree that this project prepared' o-dir/tree
 cp -a k broken
 blob=$(git -C broken rev-parse HEAD:init/main.c)
@@ -111,15 +110,15 @@ refused 'a clone that lacks objects' 'objects are missing there' broken
 if [ -e "$UNMODIFIED" ]; then
 	mini up "$UNMODIFIED"
 	seen=$(print up)
-	passes 'an unmodified 6.1 is brought to before the capability' "$S/base.sh" up o61/base
+	passes 'an unmodified 6.1 is brought to before the capability' "$S/baseline.sh" up o61/baseline
 	holds 'and was not written to' [ "$(print up)" = "$seen" ]
-	holds 'CAP_LAST_CAP is CAP_BPF' grep -q '^#define CAP_LAST_CAP  *CAP_BPF$' o61/base/include/uapi/linux/capability.h
-	holds "upstream's own test is gone" [ ! -e o61/base/tools/testing/selftests/clone3/clone3_cap_checkpoint_restore.c ]
+	holds 'CAP_LAST_CAP is CAP_BPF' grep -q '^#define CAP_LAST_CAP  *CAP_BPF$' o61/baseline/include/uapi/linux/capability.h
+	holds "upstream's own test is gone" [ ! -e o61/baseline/tools/testing/selftests/clone3/clone3_cap_checkpoint_restore.c ]
 	if [ "$(sed -n '2,4p' "$BASELINE/Makefile")" = "$(sed -n '2,4p' up/Makefile)" ]; then
 		mini base61
-		holds 'it is the same as the base' diff -r o61/base base61
+		holds 'it is the same as the baseline' diff -r o61/baseline base61
 	else
-		skip 'it is the same as the base' 'the base is another version'
+		skip 'it is the same as the baseline' 'the baseline is another version'
 	fi
 	passes 'MISSING=1 leaves it as it is' env MISSING=1 "$S/base.sh" up asis/base
 	holds 'every file of it' [ "$(contents asis/base)" = "$(contents up)" ]
@@ -134,20 +133,20 @@ fi
 
 slow cp '*--reflink*'
 for signal in INT TERM KILL; do
-	interrupt $signal "$S/base.sh" dir "int/base"
+	interrupt $signal "$S/baseline.sh" dir "int/baseline"
 	ok $? "a run is ended by $signal"
-	holds 'no base is there' [ ! -e int/base ]
+	holds 'no baseline is there' [ ! -e int/baseline ]
 	[ "$signal" = KILL ] || holds 'nor anything else' not ls -d int/*
-	passes 'the next run makes it' "$S/base.sh" dir int/base
-	holds 'whole, and removes what was left' [ "$(contents int/base) $(ls int)" = "$(contents dir) base
-base.from" ]
+	passes 'the next run makes it' "$S/baseline.sh" dir int/baseline
+	holds 'whole, and removes what was left' [ "$(contents int/baseline) $(ls int)" = "$(contents dir) baseline
+baseline.from" ]
 	rm -rf int
 done
-group "$S/base.sh" dir two/base 2>/dev/null &
+group "$S/baseline.sh" dir two/baseline 2>/dev/null &
 pid=$!
 rm -f waiting
 while [ ! -e waiting ]; do sleep 0.1; done
-fails 'two runs at once' 'another run is at work on two/base' "$S/base.sh" dir two/base
+fails 'two runs at once' 'another run is at work on two/baseline' "$S/baseline.sh" dir two/baseline
 kill -s TERM -- "-$pid"
 wait
 finish

@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The gates of `make check` that read, and compile nothing, find what they are
+# The checks of `make check` that read, and compile nothing, find what they are
 # there for; and the table has a word for each commit.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
+. "${0%/*}/setup.sh"
 
 mkdir dir
 mini dir/baseline/tree
@@ -14,7 +13,7 @@ mini dir/baseline/tree
 cp -R dir/series whole
 MAIL=$(grep -l '^+++ b/kernel/pid\.c$' dir/series/*.patch)
 
-# finds NAME REGEX GATE: the gate says so, in an error, exit 1; then all is put back
+# finds NAME REGEX CHECK: the check says so, in an error, exit 1; then all is put back
 finds()
 {
 	run "$S/check/$3.sh" "$W/dir"
@@ -58,5 +57,5 @@ mkdir -p dir/logs/check
 echo "word: $PID boots FAIL" >dir/logs/check/boots.log
 run "$S/table.sh" "$W/dir" mails boots
 holds 'the table has a line for each commit' [ "$(wc -l <out)" -eq $(($(wc -l <whole/series) + 1)) ]
-holds 'and a word for each gate' grep -qE "^ +$PID +ok +FAIL$" out
+holds 'and a word for each check' grep -qE "^ +$PID +ok +FAIL$" out
 finish

@@ -5,17 +5,16 @@
 # git am, quilt, and the kernel's merge_config.sh, which Yocto's kernel recipes call.
 # KERNEL, from the environment, is where the emulated tablet's kernel was built.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
+. "${0%/*}/setup.sh"
 
-mini base
-"$S/series.sh" base mails
-passes 'the archive is made' "$S/dist.sh" base mails 1.0 one
+mini baseline
+"$S/series.sh" baseline mails
+passes 'the archive is made' "$S/dist.sh" baseline mails 1.0 one
 holds 'it, its checksum, and nothing else' \
 	[ "$(ls one)" = "$(printf 'cap-checkpoint-restore-1.0.tar.xz%s\n' '' .sha256)" ]
 passes 'the checksum is right' env -C one sha256sum -c cap-checkpoint-restore-1.0.tar.xz.sha256
 passes 'it is made again, elsewhere' env -C / TZ=Asia/Tokyo XZ_OPT=-0 TAR_OPTIONS=--owner=me \
-	"$S/dist.sh" "$W/base" "$W/mails" 1.0 "$W/two"
+	"$S/dist.sh" "$W/baseline" "$W/mails" 1.0 "$W/two"
 holds 'two runs give the same bytes' diff -r one two
 
 tar -x -f one/cap-checkpoint-restore-1.0.tar.xz
@@ -23,9 +22,9 @@ D=$W/cap-checkpoint-restore-1.0
 passes 'SHA256SUMS is right' env -C "$D" sha256sum -c SHA256SUMS
 holds 'and of all files' [ "$(find "$D" -type f | wc -l)" -eq $(($(wc -l <"$D/SHA256SUMS") + 1)) ]
 holds 'the manifest has each commit and its patch' \
-	[ "$(awk 'NR > 2 { print $1, $3 }' "$D/manifest")" = "$(cd "$R/series" && printf '%s\n' [0-9]* | paste -d' ' - "$W/mails/series")" ]
-holds 'and the base' grep -q "^base: Linux $(awk '$1 == "VERSION" { print $3 }' base/Makefile)\." "$D/manifest"
-passes 'the series goes onto a tree' "$S/tree.sh" base tree
+	[ "$(awk 'NR > 2 { print $1, $3 }' "$D/manifest")" = "$(commits | paste -d' ' - "$W/mails/series")" ]
+holds 'and the base' grep -q "^base: Linux $(awk '$1 == "VERSION" { print $3 }' baseline/Makefile)\." "$D/manifest"
+passes 'the series goes onto a tree' "$S/tree.sh" baseline tree
 
 clone k
 passes 'git am takes it' sh -c "git -C k am -q '$D'/patches/*.patch"
@@ -53,14 +52,14 @@ else
 	skip "the kernel's merge_config.sh takes the .cfg" 'KERNEL names no built kernel'
 fi
 
-fails 'no mails' 'no mails in none: make series' "$S/dist.sh" base none 1.0 bad
-fails 'no base' 'no prepared base in none' "$S/dist.sh" none mails 1.0 bad
-fails 'a version that is no name of a file' "'a/b' is no version" "$S/dist.sh" base mails a/b bad
+fails 'no mails' 'no mails in none: make series' "$S/dist.sh" baseline none 1.0 bad
+fails 'no baseline' 'no baseline in none' "$S/dist.sh" none mails 1.0 bad
+fails 'a version that is no name of a file' "'a/b' is no version" "$S/dist.sh" baseline mails a/b bad
 cp -R mails fewer && sed -i '$d' fewer/series
-fails 'the mails of another series' 'fewer has not the mails of series/' "$S/dist.sh" base fewer 1.0 bad
+fails 'the mails of another series' 'fewer has not the mails of series/' "$S/dist.sh" baseline fewer 1.0 bad
 holds 'nothing is left of these' [ -z "$(find bad -mindepth 1 2>/dev/null)" ]
 slow xz '*'
-interrupt INT "$S/dist.sh" base mails 2.0 one
+interrupt INT "$S/dist.sh" baseline mails 2.0 one
 ok $? 'a run is interrupted'
 holds 'and leaves what was there' diff -r one two
 finish

@@ -4,11 +4,10 @@
 # make boots notices a commit whose tests do not pass with it, and tests that pass
 # without theirs. In place of a kernel a script reads the tree's files.
 
-# shellcheck source-path=SCRIPTDIR disable=SC1091
-. "${0%/*}/tap.sh"
+. "${0%/*}/setup.sh"
 
-mini base
-"$S/tree.sh" base tree
+mini baseline
+"$S/tree.sh" baseline tree
 mkdir logs
 
 # boot [GATE=RESULT]: the results of a kernel made of the tree's files, but for GATE's
@@ -38,7 +37,7 @@ END
 chmod +x boot
 was=$(contents tree)
 
-passes 'each commit with a gate makes its own tests pass' "$S/boots.sh" tree logs -- ./boot
+passes 'each commit that has Passes makes its own tests pass' "$S/boots.sh" tree logs -- ./boot
 holds 'all of them' [ "$(grep -c '^word: .* boots ok$' out)" -eq "$(grep -l '^Passes: ' "$R"/series/[0-9]* | wc -l)" ]
 holds 'the tree is put back' [ "$was $(git -C tree status --porcelain)" = "$(contents tree) " ]
 run "$S/boots.sh" tree logs -- ./boot map_files_x=fail

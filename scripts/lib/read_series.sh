@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# Reads series/: which commits there are, and which paths each owns. Sourced,
+# never run; environment.sh comes before it.
+#
+# OPTIONAL=0 in the environment leaves optional commits out, PART=base takes those
+# of that part alone.
+
+# names: the commits that series/ holds, in order, with the optional ones
+names()
+{
+	for n in "$ROOT"/series/*; do
+		n=${n##*/}
+		case $n in
+		*[!a-z0-9_-]*) ;;
+		[0-9][0-9]-?*) echo "$n" ;;
+		esac
+	done
+}
+
+# outside PATH: true for what is this project's own here, and no path of a
+# kernel. Everything else is owned by a commit.
+outside()
+{
+	case $1 in
+	README.md | CONTRIBUTING.md | COPYING | MAINTAINERS | Makefile | Kconfig) ;;
+	.gitignore | .shellcheckrc | .ci/* | .git/*) ;;
+	series/* | scripts/* | build*/*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# list: a line "COMMIT PATH FILE" for each path of each commit in order; FILE
+# is the file in the kernel, and is PATH itself for a file that is added.
+list()
+{
+	# shellcheck disable=SC2046
+	set -- $(names)
+	[ $# -gt 0 ] || die "$ROOT/series holds no commits"
+	(cd "$ROOT/series" && awk -v optional="${OPTIONAL-1}" -v only="${PART-}" '
+		function flush(i) {
+			if (part == "optional" && optional == "0" || only != "" && part != only)
+				n = 0
+			for (i = 1; i <= n; i++)
+				print name, path[i], file[i]
+			n = 0
+			part = ""
+		}
+		FNR == 1 { flush(); name = FILENAME; message = 1 }
+		$0 == "---" { message = 0 }
+		message { next }
+		$1 == "Part:" { part = $2 }
+		$1 == "Path:" {
+			file[++n] = path[n] = $2
+			if (sub(/\.patch$/, "", file[n]))
+				sub(/\.[0-9][0-9]$/, "", file[n])
+		}
+		END { flush() }' "$@")
+}
+
+# load: the list in $TMP/list; every path of it is there
+load()
+{
+	for n in "$ROOT"/series/*; do
+		names | grep -qxF -e "${n##*/}" || [ "${n##*/}" = README ] ||
+			die "series/${n##*/} is not a name of the form NN-slug: rename or remove it"
+	done
+	list >"$TMP/list" || exit 1
+	while read -r commit path file; do
+		[ -f "$ROOT/$path" ] ||
+			die "series/$commit names $path, which is not in $ROOT: add it or drop the line"
+	done <"$TMP/list"
+	extract
+}
+
+# load_for KERNEL: load, and of the list what goes onto KERNEL, a baseline or a
+# prepared tree: see fit
+load_for()
+{
+	load
+	if [ -f "$1/.git/series-list" ]; then
+		cp "$1/.git/series-list" "$TMP/list"
+	else
+		fit "$1"
+	fi
+	extract
+}
+
+# extract: the commits of $TMP/list, and the files that they touch
+extract()
+{
+	cut -d' ' -f1 "$TMP/list" | uniq >"$TMP/commits"
+	cut -d' ' -f3 "$TMP/list" | sort -u >"$TMP/touched"
+}
+
+# fit KERNEL: leaves out of $TMP/list the commits that KERNEL has from
+# upstream, or has no use for
+fit()
+{
+	cut -d' ' -f1 "$TMP/list" | uniq | while read -r commit; do
+		! steps_aside "$1" "$commit" || continue
+		[ -z "$half" ] || [ "$(field "$commit" Part)" != base ] ||
+			die "series/$commit: $half: bring the kernel to before it, or to all of it"
+		echo "$commit"
+	done >"$TMP/fits" || exit 1
+	awk 'FILENAME ~ /fits$/ { fits[$1]; next } $1 in fits' "$TMP/fits" "$TMP/list" >"$TMP/fitting"
+	mv "$TMP/fitting" "$TMP/list"
+	places "$1"
+}
+
+# places KERNEL: names each file in $TMP/list as KERNEL does
+places()
+{
+	while read -r commit path file; do
+		[ "$path" = "$file" ] || [ -f "$1/$file" ] || file=$(elsewhere "$1" "$path" "$file")
+		echo "$commit $path $file"
+	done <"$TMP/list" >"$TMP/placed"
+	mv "$TMP/placed" "$TMP/list"
+}
+
+# steps_aside KERNEL COMMIT: KERNEL lacks what COMMIT needs, or has all that
+# upstream's version of it is known by. Where it has some of that, half says what.
+steps_aside()
+{
+	half=
+	field "$2" Needs >"$TMP/fields"
+	while read -r file regex; do
+		case $regex in
+		!*) ! has "$1/$file" "${regex#!}" ;;
+		*) has "$1/$file" "$regex" ;;
+		esac || return 0
+	done <"$TMP/fields"
+	field "$2" Upstream-has >"$TMP/fields"
+	there='' missing=''
+	while read -r file regex; do
+		if has "$1/$file" "$regex"; then there=$file; else missing=$file; fi
+	done <"$TMP/fields"
+	[ -n "$there" ] || return 1
+	[ -n "$missing" ] || return 0
+	half="$there has part of it already, $missing has not"
+	return 1
+}
+
+# has FILE REGEX: in REGEX one space stands for any white space in FILE
+has()
+{
+	[ -f "$1" ] && tr -s '[:space:]' ' ' <"$1" | grep -qE -e "$2"
+}
+
+# elsewhere KERNEL PATH FILE: what KERNEL calls FILE, as the header of a variant of
+# PATH says; FILE where none does
+elsewhere()
+{
+	for variant in "$VARIANTS"/*/"$2"; do
+		name=$(sed -n '1s|^--- a/||p' "$variant" 2>/dev/null) || :
+		if [ -n "$name" ] && [ -f "$1/$name" ]; then
+			echo "$name"
+			return
+		fi
+	done
+	echo "$3"
+}
+
+# asked: the files of a kernel by which load and the commits know what it is
+asked()
+{
+	while read -r n; do
+		field "$n" '\(Upstream-has\|Needs\)' | cut -d' ' -f1
+	done <"$TMP/commits"
+	cut -d' ' -f3 "$TMP/list"
+	cut -d' ' -f2 "$TMP/list" | while read -r path; do
+		cat "$VARIANTS"/*/"$path" 2>/dev/null | sed -n 's|^--- a/||p'
+	done
+	printf '%s\n' Makefile kernel/pid.c include/uapi/linux/capability.h
+}
+
+# digest: changes when the series in $TMP/list does
+digest()
+{
+	while read -r commit path file; do
+		mode=644
+		[ ! -x "$ROOT/$path" ] || mode=755
+		printf '%s %s %s\n' "$commit" "$path" "$mode"
+		cat "$ROOT/series/$commit" "$ROOT/$path"
+		[ "$path" = "$file" ] || cat "$VARIANTS"/*/"$path" 2>/dev/null || :
+	done <"$TMP/list" | sha256sum | cut -d' ' -f1
+}
+
+# field COMMIT NAME: the values of a field below the message
+field()
+{
+	sed -n "/^---\$/,\$s/^$2: *//p" "$ROOT/series/$1"
+}
+
+# message COMMIT: what stands above the line ---
+message()
+{
+	sed '/^---$/,$d' "$ROOT/series/$1"
+}

@@ -9,7 +9,7 @@
 # or none, of a commit that this kernel has no need of, or no use for.
 # The commits are tried one upon the other, on a copy of the files they touch.
 # Exit: 0 the series can go on, or is on; 1 a conflict, or an error (one line);
-# 3 the kernel has upstream's version of it: nothing to do.
+# 3 the kernel has upstream's version of it.
 
 set -eu
 . "${0%/*}/lib/messages.sh"
@@ -112,7 +112,7 @@ done <"$TMP/commits"
 
 [ $conflicts -eq 0 ] || die "the series does not go onto $KSRC: $conflicts of its commits conflict"
 if [ $theirs -gt 0 ]; then
-	note "$KSRC has $HAS from upstream: nothing to do"
+	note "$KSRC has $HAS from upstream; make KSRC=$KSRC series MISSING=1 writes the rest"
 	exit 3
 fi
 [ -z "$gap" ] || die "$gap is in $KSRC without one before it: apply that by hand"

@@ -59,7 +59,7 @@ if [ -e "$UNMODIFIED" ]; then
 	stands 'unmodified 6.1: the first commit is already upstream' 3 'already upstream$' "$(grep -c 'already upstream$' "$W/out")"
 	holds 'unmodified 6.1: and the one of the set_tid check' grep -qE "^$PID +already upstream$" "$W/out"
 	holds 'unmodified 6.1: nothing is taken for ours' not grep -q 'applied$' "$W/out"
-	holds 'unmodified 6.1: nothing to do' grep -q 'nothing to do$' "$W/err"
+	holds 'unmodified 6.1: how to have the rest' grep -q 'from upstream; make KSRC=.* series MISSING=1 writes the rest$' "$W/err"
 else
 	skip 'unmodified 6.1: already upstream' "no $UNMODIFIED"
 fi

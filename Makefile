@@ -1,159 +1,84 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# CAP_CHECKPOINT_RESTORE for the reMarkable 2's kernel. `make help` lists what
-# there is to do; README.md says how it fits together.
+# Brings CAP_CHECKPOINT_RESTORE to older kernels, and tests it: prepares a kernel
+# source, builds it without and with the series, boots both on an emulated tablet
+# and compares what they do. `make help` lists what there is to do.
+
+#@ make run                    build both kernels, boot both, compare: the main job
+#@ make reference              compare the patched kernel with upstream's own implementation
+#@ make test                   run all tests: that, make check, and the tools' own
+#@ make tree                   prepare the kernel source with the series, in build/BASE/tree
+#@ make series                 write the series as mails for git am
+#@ make dist                   pack those mails, the configuration and the documents
+#@ make apply                  commit the series onto a new branch of your clone, KSRC
+#@ make status                 say which commits apply, are applied, or are upstream
+#@ make refresh                bring edits of build/BASE/tree back into this repository
+#@ make kernel                 build zImage, zero-sugar.dtb and modules for the tablet
+#@ make archive                pack them with checksums, in the form that kernelctl takes
+#@ make preflight              look at the tablet and say what stops a deploy
+#@ make deploy                 install the archive on the tablet, for one boot on trial
+#@ make confirm                keep the kernel on trial; else the old one comes back
+#@ make rollback               go back to the old kernel, at any time
+#@ make tablet-status          say which kernel the tablet has, and which it boots next
+#@ make test-deploy            deploy to an emulated tablet, and cut the power at each write
+#@ make emulated-kernel        build the kernel of the emulated tablet
+#@ make criu                   build CRIU for the tablet: build/criu/criu
+#@ make criu-archive           pack CRIU with its installer
+#@ make boot                   open a shell on the emulated tablet; poweroff ends it
+#@ make kselftest              run any of the kernel's selftests on the emulated tablet
+#@ make fuzz                   hold the patched kernel against a model, with random calls
+#@ make lsm                    test the capability under SELinux and AppArmor
+#@ make zdtm                   run CRIU's own tests, as root and not
+#@ make bench                  count what the series costs and saves
+#@ make loop                   time make run against the same steps by hand: half an hour
+#@ make check                  check each commit, the documents and the scripts
+#@ make boots                  boot each commit that changes what a kernel allows
+#@ make mutants                break the series in many ways: the tests must notice each
+#@ make menuconfig             choose options in a menu; .config keeps them
+#@ make clean                  remove what was made from this kernel source
+#@ make distclean              remove everything that was made
 
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
-
-# What `make test` runs of tools/testing/selftests; of the latter a selection, in
-# a guest that has a disk
-all_targets := clone3 checkpoint_restore
-criu_targets := checkpoint_restore/criu checkpoint_restore/criu/zdtm
-
-O ?= build
-KSRC ?=
-# Not every shell makes a home directory of the ~ in KSRC=~/linux.
-override KSRC := $(patsubst ~/%,$(HOME)/%,$(KSRC))
-BRANCH ?= cap-checkpoint-restore
-DEFCONFIG ?=
-RELEASE ?= $(shell git describe --always --dirty 2>/dev/null || echo unknown)
-TARGETS ?= $(if $(filter test,$(MAKECMDGOALS)),$(all_targets),clone3)
-LOGIN ?= root
-BASELINE ?=
-MUTANTS ?= *
-FULL ?=
-TESTS ?=
-BOOTS ?=
-CUTS ?=
-BENCH ?= size cost pids misses criu
-VENDOR ?=
-DEBUG ?= $(if $(filter debug/%,$(MUTANTS)),1)
-CALLS ?= 100000
-SEED ?= $(shell date +%s)
-FROM ?=
-export GUARD ?= 1
-TABLET ?= root@10.11.99.1
-export DRYRUN ?= 0
-export MINUTES ?= 10
-export OPTIONAL ?= 1
-export MISSING ?= 0
-export V ?= 0
 export LC_ALL := C
 
-wrong := $(strip $(foreach part,$(filter-out size cost pids misses criu quick,$(BENCH)), \
-	BENCH=$(part): give some of size cost pids misses criu quick) \
-	$(foreach name,$(MUTANTS),$(if $(wildcard scripts/mutants/$(name).diff),, \
-	MUTANTS=$(name): no such file in scripts/mutants)) \
-	$(foreach name,SEED CALLS,$(if $(shell echo '$(or $($(name)),-)' | tr -d 0-9), \
-	$(name)=$($(name)): give a whole number)))
-
-# One directory for each base, named after it.
-base := $(if $(KSRC),$(shell basename '$(KSRC)' | sed 's/\.tar\..*//'),linux-source-6.1)
-out := $(abspath $(O))
-dir := $(out)/$(base)$(if $(filter 1,$(MISSING)),-missing)
-# What ccache shares between two kernels lies alike: see crossbuild/kbuild.sh
-baseline := $(dir)/baseline/tree
-# Where the baseline's kernel comes from: with what Linux 5.4 lacks in front of
-# the capability, if this base lacks it. See scripts/before.sh.
-before := $(dir)/before/tree
-control = $(dir)/$(shell [ -e $(before) ] && echo before || echo baseline)
-tree := $(dir)/tree
-# Upstream's own implementation: see reference
-reference := $(dir)-missing
-# What kernels and logs of another configuration have in their path
-shape := $(if $(filter 1,$(DEBUG)),/debug)$(if $(filter 1,$(VENDOR)),/vendor)
-logs := $(dir)/logs$(shape)
-
-selftests := $(CURDIR)/tools/testing/selftests/checkpoint_restore
-qemu := $(selftests)/qemu
-crossbuild := $(selftests)/crossbuild
-lsm := $(selftests)/lsm
-lsms := selinux apparmor
+# Options: see Kconfig. The command line overrides the environment, which overrides
+# .config. A space in a value comes as another character.
 comma := ,
-bench := $(selftests)/bench
-step := $(crossbuild)/step.sh
+space := $(subst ,, )
+gap := $(shell printf '\037')
+$(foreach line,$(shell awk -v show=values -f scripts/options.awk Kconfig \
+	$(wildcard .config) | tr ' ' '$(gap)'),$(eval $(subst $(gap), ,$(line))))
+export V OPTIONAL MISSING GUARD DRYRUN MINUTES
+# Not every shell makes a home directory of the ~ in KSRC=~/linux.
+override KSRC := $(patsubst ~/%,$(HOME)/%,$(KSRC))
+quoted = '$(subst ','\'',$(1))'
+given = $(foreach word,$(MAKEOVERRIDES),$(if $(findstring =,$(word)),$(firstword $(subst =, ,$(word)))))
+wrong = $(shell scripts/refuse.sh $(foreach name,$(options) given,$(call quoted,$(name)=$($(name)))))
 
-targets := run reference test tree series dist apply status refresh kernel emulated-kernel \
-	   criu boot kselftest fuzz lsm zdtm bench loop check boots mutants clean distclean \
-	   archive preflight deploy confirm rollback tablet-status \
-	   test-deploy criu-archive
+out := $(abspath $(O))
 
-.PHONY: help $(targets)
+.PHONY: help menuconfig
 help:
-	@sed -n 's/^#@ \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^#@ \{0,1\}//p' Makefile
+	@echo
+	@awk -v show=help -f scripts/options.awk Kconfig $(wildcard .config)
 
-#@ make run                    build both kernels, boot both, compare: the main job
-#@ make reference              upstream's own implementation answers as the series does
-#@ make test                   the same, make check, and the tests of the tools
-#@ make tree                   prepare baseline + series in build/BASE/tree
-#@ make series                 write the series as mails for git am
-#@ make dist                   those mails, the configuration and the documents as an archive
-#@ make apply KSRC=CLONE       commit the series onto a new branch of your clone
-#@ make status KSRC=TREE       what of the series applies, is applied, is upstream
-#@ make refresh                bring edits of build/BASE/tree back into this repository
-#@ make kernel                 zImage, zero-sugar.dtb and modules for the tablet
-#@ make archive                that as an archive with its checksums, as kernelctl has them
-#@ make preflight              what the tablet has, and what stops a deploy; changes nothing
-#@ make deploy                 the archive onto the tablet, its kernel for one boot on trial
-#@ make confirm                the kernel on trial stays; unconfirmed, the old one is back
-#@ make rollback               the old kernel comes back, at any time
-#@ make tablet-status          where things stand
-#@ make test-deploy            deploy to an emulated tablet, the power cut after each write
-#@ make emulated-kernel        the kernel of the emulated tablet
-#@ make criu                   CRIU for the tablet: build/criu/criu
-#@ make criu-archive           CRIU as a .tar.gz with its installer
-#@ make boot                   a shell on the emulated tablet; `poweroff` leaves
-#@ make kselftest TARGETS=...  selftests on the emulated tablet
-#@ make fuzz                   100000 random calls to the patched kernel, held against a model
-#@ make lsm                    SELinux and AppArmor know the capability by its name
-#@ make zdtm                   CRIU's own tests, as root and not, on the patched kernel
-#@ make bench                  what the series costs and saves, counted and plotted
-#@ make loop                   the wait for `make run`, against the same by hand: half an hour
-#@ make check                  what a maintainer asks of each commit, and of the rest
-#@ make boots                  boot each commit that changes an answer: its tests pass from there on
-#@ make mutants                make the series wrong in each of many ways: tests must fail
-#@ make clean                  remove what was made for this base
-#@ make distclean              remove everything that was made
-#@
-#@ KSRC=TREE      a kernel source: git clone, directory or .tar.*; never written to,
-#@                but for `make apply` (default: Debian's linux-source-6.1)
-#@ BASELINE=1     boot, kselftest, emulated-kernel: the kernel before the series
-#@ DEBUG=1        boot, kselftest: a kernel that looks for its own errors (KASAN, lockdep,
-#@                kmemleak, ...) and fails allocations where a test tells it to
-#@ VENDOR=1       run, boot, kselftest: a kernel configured as the vendor's is where that
-#@                matters; it has no user namespaces, so some tests are skipped
-#@ OPTIONAL=0     leave the optional commits out
-#@ MISSING=1      a kernel that has the capability as it is: what else the series has
-#@ LOGIN=user     boot: as an ordinary user
-#@ RELEASE=...    dist: the archive's version (default: what git calls this commit)
-#@ BRANCH=NAME    apply: the new branch (default: cap-checkpoint-restore)
-#@ DEFCONFIG=...  kernel: a defconfig of the tree, or a file (default: the tablet's)
-#@ SEED=N CALLS=N fuzz: repeat the run of that seed; so many calls (default: 100000)
-#@ TESTS=...      zdtm: these tests alone, such as 'env00 pstree'
-#@ TABLET=...     the tablet, for ssh (default: root@10.11.99.1)
-#@ ARCHIVE=...    preflight, deploy: the archive (default: what `make archive` made)
-#@ FROM=FILE      archive: take an archive of kernelctl's instead
-#@ GUARD=0        kernel, deploy: one that does not return by itself, such as stock
-#@ DRYRUN=1       deploy, confirm, rollback: print each step, take none
-#@ MINUTES=N      deploy: how long a kernel may run unconfirmed (default: 10)
-#@ O=DIR          where everything goes (default: build)
-#@ BENCH=...      bench: some parts of size, cost, pids, misses, criu; or quick, a minute
-#@ MUTANTS=...    mutants: those whose names match, such as 'pid-*' (default: all but
-#@                'lsm/*', which only `make lsm` can notice, and 'debug/*')
-#@ FULL=1         check: make boots, too
-#@ V=1            show everything
+menuconfig:
+	@scripts/packages.sh kconfig-frontends-nox && kconfig-mconf Kconfig
 
 # Two runs in one build directory would spoil each other's files.
+targets := $(filter-out menuconfig,$(shell sed -n 's/^#@ make \([a-z-]*\) .*/\1/p' Makefile))
 ifndef CR_LOCKED
 
+.PHONY: $(targets)
 $(targets):
-	@[ -z '$(wrong)' ] || { echo 'error: $(wrong)' >&2; exit 2; }
-	@mkdir -p $(out)
+	@$(if $(wrong),$(error $(wrong)))
+	@mkdir -p $(out) && rm -f $(out)/errors
 	@flock --nonblock --close --conflict-exit-code 75 $(out)/.lock \
 		$(MAKE) CR_LOCKED=1 $@ || { status=$$?; [ $$status -ne 75 ] || \
 		echo "error: another make is at work in $(out): wait for it, or give this one its own O=" >&2; \
-		exit $$status; }
+		[ ! -e $(out)/errors ] || cat $(out)/errors >&2; exit $$status; }
 
 else
 
@@ -161,36 +86,96 @@ else
 ifeq ($(findstring jobserver,$(shell echo "$$MAKEFLAGS")),)
 MAKEFLAGS += -j$(shell nproc)
 endif
-which := $(if $(filter 1,$(BASELINE)),baseline,patched)
+.SECONDEXPANSION:
+.SECONDARY:
+.PHONY: FORCE
+# What step.sh said of a step that failed: once more, where make has ended
+export STEP_ERRORS := $(if $(BUILT),,$(out)/errors)
 
-# What makes CRIU, and the disk with it that the tests of it need
-criu := $(MAKE) -s -f $(CURDIR)/tools/remarkable/criu/Makefile CRIU=$(out)/criu
-uses_zdtm = $(filter %/zdtm,$(TARGETS))
-emmc = $(out)/criu/$(if $(uses_zdtm),zdtm,disk).img
-disk = $(MAKE) -s -f $(selftests)/criu/disk.mk CRIU=$(out)/criu $(if $(uses_zdtm),zdtm,disk)
+on = $(filter 1,$($(1)))
+which := $(if $(call on,BASELINE),baseline,patched)
+seed := $(if $(filter 0,$(SEED)),$(shell date +%s),$(SEED))
+release = $(or $(RELEASE),$(shell git describe --always --dirty 2>/dev/null || echo unknown))
 
-# The harness, told where this project keeps things. $(1): the kernel, baseline,
-# patched, reference, lsm or bench; or one of $(lsms), to boot lsm with.
-kernel_of = $(if $(filter $(lsms),$(1)),lsm,$(1))
-lies_in = $(or $(if $(filter baseline,$(1)),$(control)),$(if $(filter reference,$(1)),$(reference)),$(dir))
-kernel_out = $(lies_in)/kernel$(shape)/$(kernel_of)
+# One directory for each kernel source, named after it
+base := $(if $(KSRC),$(shell basename $(call quoted,$(KSRC)) | sed 's/\.tar\..*//'),linux-source-6.1)
+dir := $(out)/$(base)$(if $(call on,MISSING),-missing)
+baseline := $(dir)/baseline/tree
+# With what Linux 5.4 lacks in front of the capability, if this base lacks it
+before := $(dir)/before/tree
+tree := $(dir)/tree
+# Upstream's own implementation: see the target reference
+reference := $(dir)-missing/tree
+debug := $(if $(call on,DEBUG)$(filter debug/%,$(MUTANTS)),/debug)
+# What kernels and logs of another configuration have in their path
+shape := $(debug)$(if $(call on,VENDOR),/vendor)
+logs := $(dir)/logs$(shape)
+
+selftests := $(CURDIR)/tools/testing/selftests/checkpoint_restore
+qemu := $(selftests)/qemu
+step := $(selftests)/crossbuild/step.sh
+
+# What is booted: JOB.boots, JOB.tests and so on
+include scripts/jobs.mk
+
+kernel_of = $(or $($(1).kernel),$(1))
+kernels_of = $(or $($(1).kernels),$(sort $(foreach boot,$($(1).boots),$(call kernel_of,$(boot)))))
+boots_of = $($(1).boots:%=boot/$(1)/%)
+source_of = $(or $($(1).source),$(tree))
+# In the same place as seen from its source: see crossbuild/kbuild.sh
+out_of = $(patsubst %/tree,%,$(source_of))/kernel$(shape)/$(1)
+
+# harness KERNEL: the make that builds and boots it
 harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
-	EMMC=$(emmc) BOOTS="$(BOOTS) $(if $(filter patched,$(1)),$(CUTS))" \
-	BASELINE_ZIMAGE=$(call kernel_out,baseline)/arch/arm/boot/zImage \
-	TESTS_TREE=$(tree) TARGETS="$(TARGETS)" NAME=$(1) LOGIN=$(LOGIN) \
-	KERNEL_TREE=$(lies_in)/tree \
-	KERNEL_OUT=$(kernel_out) LOGS=$(logs)/$(1) DEBUG=$(DEBUG) \
-	CONFIGS="$(if $(filter lsm,$(kernel_of)),$(lsm)/config) $(if $(filter 1,$(VENDOR)),$(qemu)/vendor.config)" \
-	KUNIT=$(if $(filter bench,$(1))$(filter 1,$(VENDOR)),0,1) \
-	ARGUMENTS=$(patsubst %,lsm=yama$(comma)%,$(filter $(lsms),$(1)))
+	TESTS_TREE=$(tree) NAME=$(1) LOGS=$(logs)/$(1) DEBUG=$(if $(debug),1) \
+	KERNEL_TREE=$(call source_of,$(kernel_of)) KERNEL_OUT=$(call out_of,$(kernel_of)) \
+	CONFIGS="$(strip $($(kernel_of).fragments) $(if $(call on,VENDOR),$(qemu)/vendor.config))" \
+	KUNIT=$(if $(call on,VENDOR),0,$(or $($(kernel_of).kunit),1))
+disk_image = $(if $($(1).disk),$(out)/criu/$($(1).disk).img)
 
-.PHONY: packages baseline guest disk guest-and-tests kernel-baseline kernel-patched kernel-lsm \
-	kernel-bench \
-	tree-reference kernel-reference results-reference \
-	results-baseline results-patched $(lsms:%=results-%) mutants-sample \
-	criu-guest criu-baseline criu-patched \
-	timing-guest timing-baseline timing-patched \
-	deploy-kernels deploy-sample
+disk/%: packages FORCE
+	@+$(if $($*.disk),$(MAKE) -s -f $(selftests)/criu/disk.mk CRIU=$(out)/criu $($*.disk))
+
+# All that a job boots. One kernel after the other, for the second takes from the
+# compiler's cache what the series does not change.
+built/%: tree before guest disk/% FORCE
+	@+$(foreach kernel,$(call kernels_of,$*),$(call harness,$(kernel)) kernel &&) \
+		$(if $($*.tests),$(call harness,patched) tests TARGETS="$($*.tests)",:)
+
+# A boot of JOB/KERNEL, with its results in $(logs)/JOB/KERNEL. BUILT=1 is for scripts
+# that look after the rest themselves.
+boot/%: $$(if $$(BUILT),,built/$$(*D)) FORCE
+	@$(if $($(*D).says),echo '  $($(*D).says)')
+	@+$(call harness,$(*F)) results LOGS=$(logs)/$* TARGETS="$($(*D).tests)" \
+		EMMC=$(call disk_image,$(*D)) BOOTS="$(strip $($(*D).scripts) $($*.scripts))" \
+		BASELINE_ZIMAGE=$(call out_of,baseline)/arch/arm/boot/zImage \
+		$($(*F).more) $($(*D).more)
+
+judged := run reference kselftest lsm fuzz zdtm
+zdtm: zdtm-table
+.PHONY: $(targets) packages baseline before tree-reference guest zdtm-table mutants-sample deploy-kernels \
+	deploy-sample
+$(foreach job,$(judged),$(eval $(job): $(call boots_of,$(job))))
+$(judged):
+	@$(qemu)/verdict.sh $(logs)/$@ $($@.boots); status=$$?; $(call report,$@) exit $$status
+# The verdicts of jobs as JUnit XML, if that was asked for
+report = $(if $(REPORT),awk -v logs=$(logs) -f $(qemu)/junit.awk $(foreach job,$(1), \
+	$(foreach boot,$($(job).boots),$(logs)/$(job)/$(boot)/verdicts.tsv)) \
+	> "$(REPORT).part" && mv "$(REPORT).part" "$(REPORT)";)
+
+# Of the series it has only what no answer depends on.
+built/reference: tree-reference
+tree-reference: packages
+	@+$(MAKE) tree MISSING=1 OPTIONAL=0
+	@mkdir -p $(logs)/reference
+	@scripts/lacks.sh $(dir $(reference))baseline/tree > $(logs)/reference/reference.lacks
+
+zdtm-table: $(call boots_of,zdtm)
+	@awk -v to=$(logs)/zdtm.tsv -f $(selftests)/criu/zdtm/table.awk \
+		$(logs)/zdtm/$(which)/checkpoint_restore.criu.zdtm.zdtm.sh.log
+
+# ---- The kernel source and the series
+
 packages:
 	@$(step) "packages" $(out)/packages.log scripts/packages.sh
 
@@ -209,7 +194,7 @@ series: tree
 
 dist: series
 	@$(step) "archive: $(dir)/dist" $(logs)/dist.log \
-		scripts/dist.sh $(baseline) $(dir)/series "$(RELEASE)" $(dir)/dist
+		scripts/dist.sh $(baseline) $(dir)/series "$(release)" $(dir)/dist
 
 apply:
 	@scripts/apply.sh "$(KSRC)" "$(BRANCH)"
@@ -220,183 +205,71 @@ status:
 refresh:
 	@scripts/refresh.sh $(baseline) $(tree)
 
-kernel-baseline: before
-kernel-patched kernel-lsm kernel-bench: tree
-kernel-reference: tree-reference
-kernel-baseline kernel-patched kernel-reference kernel-lsm kernel-bench: kernel-%:
-	@+$(call harness,$*) kernel
+# ---- The emulated tablet
 
-# The second kernel takes most of its objects from the first
-ifneq ($(filter run test bench,$(MAKECMDGOALS)),)
-kernel-patched kernel-bench: kernel-baseline
-endif
-
-# The guest needs nothing of the kernel: it is made while that is unpacked.
 guest: packages
 	@+$(call harness,patched) guest
 
-disk: packages
-	$(if $(BOOTS)$(filter %/criu %/zdtm %/timing,$(TARGETS)),@+$(disk))
+emulated-kernel: tree before
+	@+$(call harness,$(which)) kernel
 
-guest-and-tests: tree guest disk
-	@+$(call harness,patched) tests
-
-results-baseline: kernel-baseline
-results-patched: kernel-patched
-results-reference: kernel-reference
-$(lsms:%=results-%): kernel-lsm
-results-baseline results-patched results-reference $(lsms:%=results-%): results-%: guest-and-tests
-	@+$(call harness,$*) results
-
-emulated-kernel: kernel-$(which)
+boot: built/boot
+	@+$(call harness,$(which)) boot EMMC=$(call disk_image,boot) LOGIN=$(LOGIN)
 
 criu criu-archive: packages
-	@+$(criu) $(@:criu-%=%)
+	@+$(MAKE) -s -f tools/remarkable/criu/Makefile CRIU=$(out)/criu $(@:criu-%=%)
 
-kselftest: results-$(which)
-	@$(qemu)/verdict.sh $(logs) $(which)
-
-boot: kernel-$(which) guest
-	@+$(disk)
-	@+$(call harness,$(which)) boot
-
-# What takes a boot, or several, of its own: see off_and_on.sh
-run test: BOOTS := power_cycle:dump power_cycle:restore
-test: BOOTS += parked:install parked:park
-# On the patched kernel only, as without the series nothing gets so far
-test: CUTS := $(addprefix parked:,cut-dump cut-restore after-cuts) \
-	upgrade:before:baseline upgrade:after
-run: results-baseline results-patched
-	@$(qemu)/verdict.sh $(logs) baseline patched
-
-# Upstream's own implementation; of the series only what no answer depends on
-tree-reference: packages
-	@+$(MAKE) tree MISSING=1 OPTIONAL=0
-	@mkdir -p $(logs)
-	@scripts/lacks.sh $(reference)/baseline/tree > $(logs)/reference.lacks
-
-reference: TARGETS := $(all_targets)
-reference: results-patched results-reference
-	@$(qemu)/verdict.sh $(logs) patched reference
-
-# The seed is drawn here, to be known also of a run that never comes back.
-fuzz: SEED := $(SEED)
-fuzz: TARGETS := checkpoint_restore
-fuzz: kernel-patched guest-and-tests
-	@echo '  fuzz: SEED=$(SEED) CALLS=$(CALLS)'
-	@+{ $(call harness,patched) results \
-		GUEST_RUN=SEED=$(SEED),CALLS=$(CALLS),/kselftest/run,checkpoint_restore:fuzz && \
-		$(qemu)/verdict.sh $(logs) patched; } || \
-		{ echo 'error: once more: make fuzz SEED=$(SEED) CALLS=$(CALLS)' >&2; exit 1; }
-
-lsm: TARGETS := checkpoint_restore/lsm
-lsm: $(lsms:%=results-%)
-	@$(qemu)/verdict.sh $(logs) $(lsms)
-
-zdtm: TARGETS := checkpoint_restore/criu/zdtm
-zdtm: kernel-$(which) guest-and-tests
-	@+$(call harness,$(which)) results \
-		GUEST_RUN=ZDTM=$(subst $(eval) ,:,$(strip $(TESTS))),/kselftest/run
-	@sed -n 's/^zdtm\t//p' \
-		$(logs)/$(which)/checkpoint_restore.criu.zdtm.zdtm.sh.log > $(logs)/zdtm.tsv
-	@awk -F '\t' 'NR == 1 { split($$0, name) } \
-		END { print "  zdtm:", $$1 ":", $$2, name[2] ",", $$3, name[3] ",", $$4, name[4] }' \
-		$(logs)/zdtm.tsv
-	@echo '  zdtm: a line for each test in $(logs)/zdtm.tsv'
-	@$(qemu)/verdict.sh $(logs) $(which)
-
-# Both kernels have the same configuration: without the KUnit tests.
-bench: TARGETS := checkpoint_restore/bench
-bench: kernel-baseline kernel-bench guest-and-tests $(if $(filter criu,$(BENCH)),criu)
-	@+$(bench)/bench.sh $(dir)/bench $(tree) $(call kernel_out,baseline) $(call kernel_out,bench) \
-		$(out)/guest/guest.cpio $(dir)/tests/checkpoint_restore-bench.cpio \
-		$(out)/criu/criu $(BENCH)
+bench: built/bench $(if $(filter criu,$(BENCH)),criu)
+	@+$(selftests)/bench/bench.sh $(dir)/bench $(tree) $(call out_of,baseline) \
+		$(call out_of,bench) $(out)/guest/guest.cpio \
+		$(dir)/tests/checkpoint_restore-bench.cpio $(out)/criu/criu $(BENCH)
 
 loop: packages
 	@scripts/loop.sh $(out)/loop
 
-# What is done with the tablet: see tools/remarkable/Makefile
-remarkable = $(MAKE) -s -f $(CURDIR)/tools/remarkable/Makefile TREE=$(tree) OUT=$(dir) \
-	PROGRAMS=$(out)/guest/tablet BACKUPS=$(out)/tablet BASE=$(base) SERIES="$(RELEASE)"
-of_tablet := kernel archive preflight deploy confirm rollback tablet-status \
-	     test-deploy deploy-kernels deploy-sample
+# ---- The tablet: see tools/remarkable/Makefile
 
-kernel deploy-kernels test-deploy deploy-sample: tree
+tablet := kernel archive preflight deploy confirm rollback tablet-status test-deploy \
+	  deploy-kernels deploy-sample
+kernel deploy-kernels test-deploy: tree
 deploy-sample: deploy-kernels
-$(of_tablet):
-	@+$(remarkable) $(@:tablet-%=%)
+$(tablet):
+	@+$(MAKE) -s -f tools/remarkable/Makefile $(@:tablet-%=%) TREE=$(tree) OUT=$(dir) \
+		PROGRAMS=$(out)/guest/tablet BACKUPS=$(out)/tablet BASE=$(base) \
+		SERIES="$(release)" $(foreach name,TABLET DEFCONFIG LOCALVERSION FROM,$(name)="$($(name))") \
+		$(if $(ARCHIVE),ARCHIVE="$(ARCHIVE)")
+
+# ---- The checks, and the tests of the tests
 
 checks := overlay shellcheck spelling sphinx mails checkpatch prefixes readme
-
 # Mails that are only looked at need nobody's signature.
 check test: export NEUTRAL := 1
 check: series
 	@+scripts/check.sh $(dir) $(checks); status=$$?; \
-		$(if $(FULL),$(MAKE) boots || status=1;) \
-		scripts/table.sh $(dir) $(checks) $(if $(FULL),boots); exit $$status
+		$(if $(call on,FULL),$(MAKE) boots || status=1;) \
+		scripts/table.sh $(dir) $(checks) $(if $(call on,FULL),boots); exit $$status
 
-test: series results-baseline results-patched criu-baseline criu-patched \
-		timing-baseline timing-patched mutants-sample deploy-sample
-	@+scripts/test.sh $(dir) $(checks)
+# One job after the other: they share the place where tests are built.
+built/criu: $(call boots_of,test)
+built/timing: $(call boots_of,criu)
+test: series $(foreach job,test criu timing,$(call boots_of,$(job))) mutants-sample deploy-sample
+	@+scripts/test.sh $(dir) $(checks); status=$$?; $(call report,test criu timing) exit $$status
 
-criu-guest criu-baseline criu-patched: private TARGETS := $(criu_targets)
-timing-guest timing-baseline timing-patched: private TARGETS := \
-	checkpoint_restore/criu/timing
-criu-guest: results-baseline results-patched
-	@+$(call harness,patched) guest tests
-	@+$(disk)
+boots: built/boots
+	@+$(step) "check: boots" $(dir)/logs/check/boots.log scripts/boots.sh $(tree) \
+		$(logs)/boots/patched -- $(MAKE) -s BUILT=1 boot/boots/patched
 
-criu-baseline criu-patched: criu-%: criu-guest
-	@+$(call harness,$*) results LOGS=$(logs)/criu/$* BOOTS= \
-		BOOT_TIMEOUT=400 GUEST_RUN=SHORT=1,/kselftest/run
-
-timing-guest: criu-guest
-	@+$(call harness,patched) tests
-	@+$(disk)
-
-timing-baseline timing-patched: timing-%: timing-guest criu-%
-	@+$(call harness,$*) results LOGS=$(logs)/timing/$* BOOTS= BOOT_TIMEOUT=400
-
-# Built in the kernel of the emulated tablet, a file at a time. Those of lsm/
-# show only where an LSM is. $(1): the names of the mutants
-mutated := $(if $(filter lsm/%,$(MUTANTS)),$(lsms),patched)
-# What the debug kernel is for, and enough calls for it to see: all of the tests
-# would take it ten minutes a mutant.
-in_debug := CALLS=500,/kselftest/run,checkpoint_restore:fuzz,checkpoint_restore:faults,checkpoint_restore:leaks.sh
-# The matrix notices most, and the rest of the tests need not be waited for then.
-first_tests := $(if $(filter debug/%,$(MUTANTS)),GUEST_RUN=$(in_debug), \
-	$(if $(filter patched,$(mutated)),GUEST_RUN=/kselftest/run$(comma)checkpoint_restore:authz) all)
-# Those of a header that most sources include come last: each time it is edited
-# or put back nearly everything is built again.
-of_a_header := $(wildcard $(CURDIR)/scripts/mutants/number-*.diff)
-diffs = $(wildcard $(1:%=$(CURDIR)/scripts/mutants/%.diff))
-mutate = scripts/mutants.sh $(tree) $(logs)/last.log \
-	$(filter-out $(of_a_header),$(diffs)) $(filter $(of_a_header),$(diffs)) \
-	-- sh -c '$(foreach first,$(first_tests),$(foreach name,$(mutated), \
-		$(call harness,$(name)) results $(first:all=) &&) \
-		$(qemu)/verdict.sh $(logs) $(mutated) &&) :'
-
-mutants mutants-sample: private logs := $(logs)/mutants
-mutants-sample: BOOTS :=
-mutants-sample: CUTS :=
-mutants: TARGETS := $(if $(filter lsm/%,$(MUTANTS)),checkpoint_restore/lsm,$(all_targets))
-mutants: kernel-$(if $(filter lsm/%,$(MUTANTS)),lsm,patched) guest-and-tests
-	@+$(call mutate,$(MUTANTS))
+mutants: built/mutants
+	@+scripts/mutants.sh $(tree) $(logs)/mutants $(subst $(space),$(comma),$(mutants.boots)) \
+		$(foreach pattern,$(MUTANTS),$(call quoted,$(pattern)))
 
 # One for each permission check. A failure is test.sh's to report. They edit the
-# tree, so after all that is built of it.
-sample := pid-asks-innermost-only ns_last_pid-asks-opener \
-	  map_files-forgets-sys-admin exe-asks-init-userns
-mutants-sample: results-patched timing-baseline timing-patched deploy-kernels
+# tree, so they come after all that is built from it.
+sample := pid-asks-innermost-only ns_last_pid-asks-opener map_files-forgets-sys-admin \
+	  exe-asks-init-userns
+mutants-sample: $(foreach job,test timing,$(call boots_of,$(job))) deploy-kernels
 	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
-		$(call mutate,$(sample))
-	@+$(call harness,patched) kernel
-
-boots: private logs := $(logs)/boots
-boots: TARGETS := $(all_targets)
-boots: kernel-patched guest-and-tests
-	@+$(step) "check: boots" $(dir)/logs/check/boots.log \
-		scripts/boots.sh $(tree) $(logs)/patched -- $(call harness,patched) results
+		scripts/mutants.sh $(tree) $(logs)/mutants patched $(sample)
 
 clean:
 	rm -rf $(dir)

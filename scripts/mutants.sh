@@ -1,27 +1,73 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: mutants.sh TREE LOG DIFF... -- COMMAND [ARGUMENT]...
+# usage: mutants.sh TREE LOGS BOOT[,BOOT]... PATTERN... [-- COMMAND [ARGUMENT]...]
 #
-# Makes the prepared TREE wrong by one DIFF after the other (both absolute paths)
-# and runs COMMAND, which builds, boots and judges it: it has to fail. A mutant
-# that it does not fail for survives: a test is missing. Before the first, COMMAND
-# has to pass: one that always fails would kill them all. TREE is put back after
-# each, also when this is interrupted; what was built of it is the last mutant's
-# then, and older than TREE. LOG gets the output of the last COMMAND.
+# Breaks the prepared TREE by one mutant after the other, a diff in
+# scripts/mutants whose name matches a PATTERN (or that is an absolute path),
+# and runs the tests on it: they have to fail. A mutant that they do not fail
+# for survives: a test is missing. Before the first they have to pass: tests
+# that always fail would kill all mutants. TREE is put back after each, also
+# when this is interrupted; what was built of it is the last mutant's then, and
+# older than TREE.
+#
+# The tests are those of `make boot/mutants/BOOT` for each BOOT, with results in
+# LOGS/BOOT; or COMMAND, which builds, boots and judges. LOGS/last.log has the
+# output of the last one.
 #
 # Ends with "N killed of N". Exits with 1 if one survived or did not apply, or
-# if COMMAND does not pass without them.
+# if the tests do not pass without them.
 
+here=$(cd "$(dirname "$0")" && pwd)
+qemu=$here/../tools/testing/selftests/checkpoint_restore/qemu
 tree=$1
-log=$2
-shift 2
-diffs=
+logs=$2
+boots=$(echo "$3" | tr , ' ')
+shift 3
+
+# boot [GUEST_RUN=...]: by default the guest runs all tests; then the verdict
+boot()
+{
+	for boot in $boots; do
+		${MAKE:-make} -C "$here/.." -s BUILT=1 "boot/mutants/$boot" "$@" || return
+	done
+	# shellcheck disable=SC2086 # a word for each boot
+	"$qemu/verdict.sh" "$logs" $boots
+}
+
+# The matrix notices most, and is asked first. A debug kernel would take ten
+# minutes for all tests: enough calls for it to see something.
+judge()
+{
+	case $boots$patterns in
+	*debug/*)
+		boot GUEST_RUN=CALLS=500,/kselftest/run,checkpoint_restore:fuzz,\
+checkpoint_restore:faults,checkpoint_restore:leaks.sh
+		;;
+	*patched*) boot GUEST_RUN=/kselftest/run,checkpoint_restore:authz && boot ;;
+	*) boot ;;
+	esac
+}
+
+patterns=
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
-	diffs="$diffs $1"
+	patterns="$patterns $1"
 	shift
 done
+[ $# -gt 0 ] || set -- -- judge
 shift
+# Those of a header that most sources include come last: each time it is edited
+# or put back nearly everything is built again.
+diffs=$(set -f; for pattern in $patterns; do
+	set +f
+	case $pattern in
+	/*) echo "$pattern" ;;
+	*)
+		# shellcheck disable=SC2086 # a pattern
+		ls "$here/mutants/"$pattern.diff || exit
+		;;
+	esac
+done | awk '/\/number-/ { last = last $0 "\n"; next } { print } END { printf "%s", last }')
 
 # What a mutant edits, as it was, at the same paths below this directory. The
 # tree's git knows only the files of the series.
@@ -54,7 +100,8 @@ put_back
 trap put_back EXIT
 trap 'exit 130' INT TERM
 
-mkdir -p "$(dirname "$log")" || exit 2
+log=$logs/last.log
+mkdir -p "$logs" || exit 2
 "$@" > "$log" 2>&1 || {
 	grep '^ *FAIL \|^error:' "$log"
 	echo "error: the tests fail without any mutant, too: see $log" >&2

@@ -62,7 +62,7 @@ END {
 	print passed + 0 " passed, " failed + 0 " failed, " skipped + 0 " skipped"
 }' "$logs/tools.tap" >> "$counts"
 
-for guest in "$logs" "$logs/criu" "$logs/timing"; do
+for guest in "$logs/test" "$logs/criu" "$logs/timing"; do
 	"$qemu/verdict.sh" "$guest" baseline patched > "$logs/guest.verdict" ||
 		status=1
 	sed '$d' "$logs/guest.verdict"

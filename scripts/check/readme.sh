@@ -55,7 +55,7 @@ export EDITOR="$W/editor"
 # Nothing that the make which runs this was told
 # shellcheck disable=SC2046
 unset MAKEFLAGS MAKELEVEL MFLAGS CR_LOCKED \
-	$(sed -n 's/^\(export \)\{0,1\}\([A-Z]*\) ?=.*/\2/p' "$R/Makefile")
+	$(sed -n 's/^config //p' "$R/Kconfig")
 
 blocks
 for block in block.*; do
@@ -89,8 +89,8 @@ cat "$REPO/README.md" "$REPO"/Documentation/admin-guide/*.rst >documents
 {
 	# The last two are the kernel's own.
 	printf '%s\n' make help LOCALVERSION defconfig
-	sed -n '/^targets/,/[^\\]$/p' "$REPO/Makefile" | tr -cs 'a-z-' '\n'
-	sed -n 's/^\(export \)\{0,1\}\([A-Z]*\) ?=.*/\2/p' "$REPO/Makefile"
+	sed -n 's/^#@ make \([a-z-]*\) .*/\1/p' "$REPO/Makefile"
+	sed -n 's/^config //p' "$REPO/Kconfig"
 } >known
 grep -vxFf known named >unknown
 holds 'each target and variable of make is there' [ ! -s unknown ]

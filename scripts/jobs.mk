@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# What is built and booted: the tables that the Makefile has the rules for.
+#
+# The kernels. KERNEL.source is where it comes from, by default $(tree). In its
+# configuration are KERNEL.fragments as well, and no KUnit tests if KERNEL.kunit
+# is 0. A kernel that is booted under another name, with other arguments:
+# NAME.kernel is the kernel, NAME.more the rest.
+
+baseline.source = $(shell [ -e $(before) ] && echo $(before) || echo $(baseline))
+reference.source := $(reference)
+lsm.fragments := $(selftests)/lsm/config
+bench.kunit := 0
+
+selinux.kernel := lsm
+selinux.more := ARGUMENTS=lsm=yama,selinux
+apparmor.kernel := lsm
+apparmor.more := ARGUMENTS=lsm=yama,apparmor
+
+# The jobs. JOB.boots: the kernels that it boots. JOB.tests: directories of
+# tools/testing/selftests. JOB.scripts: what it runs from the disk as well, each
+# SCRIPT:STAGE in a boot of its own (see off_and_on.sh). JOB.disk: which disk it
+# needs, disk or zdtm. JOB.more: what else the harness is told (see its
+# Makefile). JOB.says: a line that comes before a boot.
+
+run.boots := baseline patched
+run.tests := clone3
+run.scripts := power_cycle:dump power_cycle:restore
+run.disk := disk
+
+test.boots := baseline patched
+test.tests := clone3 checkpoint_restore
+test.scripts := $(run.scripts) parked:install parked:park
+# Without the series nothing gets so far.
+test/patched.scripts := parked:cut-dump parked:cut-restore parked:after-cuts \
+	upgrade:before:baseline upgrade:after
+test.disk := disk
+
+reference.boots := patched reference
+reference.tests := $(test.tests)
+
+# A selection of CRIU's tests, in a guest that has a disk
+criu.boots := baseline patched
+criu.tests := checkpoint_restore/criu checkpoint_restore/criu/zdtm
+criu.disk := zdtm
+criu.more := GUEST_RUN=SHORT=1,/kselftest/run BOOT_TIMEOUT=400
+
+timing.boots := baseline patched
+timing.tests := checkpoint_restore/criu/timing
+timing.disk := disk
+timing.more := BOOT_TIMEOUT=400
+
+kselftest.boots := $(which)
+kselftest.tests := $(TARGETS)
+kselftest.scripts := $(BOOTS)
+kselftest.disk := $(if $(filter %/zdtm,$(TARGETS)),zdtm,$(if $(BOOTS)$(findstring \
+	/criu,$(TARGETS)),disk))
+
+fuzz.boots := patched
+fuzz.tests := checkpoint_restore
+fuzz.says := fuzz: to repeat it, make fuzz SEED=$(seed) CALLS=$(CALLS)
+fuzz.more := GUEST_RUN=SEED=$(seed),CALLS=$(CALLS),/kselftest/run,checkpoint_restore:fuzz
+
+lsm.boots := selinux apparmor
+lsm.tests := checkpoint_restore/lsm
+
+zdtm.boots := $(which)
+zdtm.tests := checkpoint_restore/criu/zdtm
+zdtm.disk := zdtm
+zdtm.more := GUEST_RUN=ZDTM=$(subst $(eval) ,:,$(strip $(TESTS))),/kselftest/run
+
+# Both have the same configuration: without the KUnit tests.
+bench.kernels := baseline bench
+bench.tests := checkpoint_restore/bench
+
+boot.kernels := $(which)
+boot.disk := disk
+
+boots.boots := patched
+boots.tests := $(test.tests)
+
+mutants.boots := $(if $(filter lsm/%,$(MUTANTS)),$(lsm.boots),patched)
+mutants.tests := $(if $(filter lsm/%,$(MUTANTS)),$(lsm.tests),$(test.tests))

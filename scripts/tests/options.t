@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The options of make: where their values come from, and what is said of wrong ones.
+
+# shellcheck disable=SC2016,SC2317
+. "${0%/*}/setup.sh"
+
+unset MAKEFLAGS MAKELEVEL MFLAGS CR_LOCKED
+# shellcheck disable=SC2046 # a word each
+unset $(sed -n 's/^config //p' "$R/Kconfig")
+
+# says VALUE OPTION [ARGUMENT]...: what OPTION is in a make with ARGUMENTs
+says()
+{
+	wanted=$1
+	option=$2
+	shift 2
+	[ "$(make -C "$R" -s --eval "show: ; @echo '\$($option)'" "$@" show)" = "$wanted" ]
+}
+
+holds 'an option has the default in Kconfig' says 10 MINUTES
+holds 'a bool is 0 or 1' says 1 GUARD
+holds 'one without a default is off' says 0 DRYRUN
+holds 'a text may have spaces' says 'size cost pids misses criu' BENCH
+printf 'CONFIG_MINUTES=20\nCONFIG_KSRC="/a b"\n# CONFIG_GUARD is not set\nCONFIG_DRYRUN=y\n' \
+	> "$R/.config"
+holds '.config overrides it' says 20 MINUTES
+holds 'so it does for a bool that is off' says 0 GUARD
+holds 'and for one that is on' says 1 DRYRUN
+holds 'and for a text with a space' says '/a b' KSRC
+holds 'the environment overrides .config' env MINUTES=25 make -C "$R" -s \
+	--eval 'show: ; @[ $(MINUTES) = 25 ]' show
+holds 'the command line overrides both' env MINUTES=25 make -C "$R" -s MINUTES=30 \
+	--eval 'show: ; @[ $(MINUTES) = 30 ]' show
+holds 'make help shows what holds' eval \
+	'make -C "$R" -s help | grep -q "^MINUTES=.*(20)$"'
+rm "$R/.config"
+
+if command -v kconfig-conf > /dev/null; then
+	cp "$R/Kconfig" .
+	kconfig-conf --alldefconfig Kconfig > /dev/null
+	awk -v show=values -f "$S/options.awk" Kconfig > ours
+	awk -v show=values -f "$S/options.awk" Kconfig .config > theirs
+	holds "Kconfig's own program reads the same defaults" cmp ours theirs
+else
+	skip "Kconfig's own program" 'there is no kconfig-conf: make menuconfig installs it'
+fi
+
+# refused NAME REGEX ARGUMENT...: one line, and nothing is made
+status=0
+refused()
+{
+	what=$1
+	regex=$2
+	shift 2
+	run make -C "$R" O="$W/made" "$@"
+	[ "$status" -eq 2 ] && [ "$(wc -l < err)" -eq 1 ] && [ ! -e "$W/made" ] &&
+		grep -qE "\*\*\* $regex" err
+	ok $? "$what"
+}
+
+refused 'a number that is none' 'MINUTES=x: give a whole number from 1 to 1440' MINUTES=x deploy
+refused 'a number out of its range' 'CALLS=0: give a whole number from 1 to' CALLS=0 fuzz
+refused 'a bool that is neither 0 nor 1' 'DEBUG=yes: give 0 or 1' DEBUG=yes boot
+refused 'a kernel source that is not there' "KSRC=/none: no such file or directory" KSRC=/none run
+refused "a kernel source with a quote in its name" "KSRC=/it's: no such file" "KSRC=/it's" run
+refused 'a part of bench that there is not' 'BENCH=speed: give some of' 'BENCH=size speed' bench
+refused 'a mutant that there is not' 'MUTANTS=none: no such file' MUTANTS=none mutants
+refused 'an option that there is not' 'KRSC: make has no such option' KRSC=/usr run
+holds 'make help works all the same' make -C "$R" -s help MINUTES=x
+finish

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: awk -v to=FILE -f table.awk LOG
+#
+# From the log of zdtm.sh: writes a line for each of CRIU's tests to FILE, a column
+# for each user that it ran as, and prints the totals, which come first there.
+
+BEGIN { FS = OFS = "\t" }
+
+sub(/^zdtm\t/, "") {
+	print > to
+	if (!header++)
+		split($0, name)
+	total = $1 ": " $2 " " name[2] ", " $3 " " name[3] ", " $4 " " name[4]
+}
+
+END {
+	print "  zdtm: " total
+	print "  zdtm: a line for each test in " to
+}

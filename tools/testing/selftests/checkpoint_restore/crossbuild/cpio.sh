@@ -3,7 +3,8 @@
 #
 # usage: cpio.sh DIRECTORY ARCHIVE
 #
-# Packs DIRECTORY as an initramfs: owned by root, the same bytes each time.
+# Packs DIRECTORY as an initramfs. Everything in it belongs to root, and the
+# same files give the same bytes.
 
 archive=$(realpath "$2") || exit 1
 cd "$1" || exit 1

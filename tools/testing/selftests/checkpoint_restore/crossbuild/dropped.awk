@@ -2,10 +2,10 @@
 #
 # usage: awk -v config=.config [-v whose=1] -f dropped.awk FRAGMENT...
 #
-# Prints the lines of the FRAGMENTs that Kconfig made something else of, which it
-# does without a word; of several for a symbol the last counts. A symbol that the
-# kernel does not know is as good as off. What follows "# Where the kernel has it"
-# may be missing there, but not off. whose=1 adds which FRAGMENT it is of.
+# Prints the lines of the FRAGMENTs that Kconfig dropped or changed, which it
+# does silently. The last line for a symbol counts. A symbol that the kernel
+# does not know counts as off. Below a line "# Where the kernel has it" a symbol
+# may be unknown, but not off. whose=1 adds the name of the FRAGMENT.
 
 function ask(symbol)
 {

@@ -3,8 +3,8 @@
 #
 # usage: dtb.sh TREE OUT DTB DTS
 #
-# Makes DTB, the device tree that the kernel built from TREE in OUT boots with:
-# the tablet's own where TREE has it, else from the source DTS.
+# Makes DTB, the device tree for the kernel that was built from TREE in OUT: the
+# tablet's own if TREE has it, else the one in the source DTS.
 
 tree=$1
 out=$2

@@ -3,9 +3,10 @@
 #
 # usage: dts.sh TREE
 #
-# Prints what the tablet's device tree is called in the kernel TREE, below
-# arch/arm/boot/dts and without an ending: Linux' name for it, since 6.5 in a
-# directory, or the vendor's. Prints nothing, and exits with 1, where it has none.
+# Prints the name of the tablet's device tree in the kernel TREE, without .dts
+# and relative to arch/arm/boot/dts: Linux' own name, since 6.5 in a
+# subdirectory, or the vendor's. If TREE has no such device tree, prints nothing
+# and exits with 1.
 
 for name in imx7d-remarkable2 nxp/imx/imx7d-remarkable2 zero-sugar; do
 	[ -f "$1/arch/arm/boot/dts/$name.dts" ] || continue

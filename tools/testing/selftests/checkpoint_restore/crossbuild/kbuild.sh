@@ -4,11 +4,12 @@
 # usage: kbuild.sh TREE OUT ARGUMENT...
 #
 # Runs the kernel's own make in the source TREE with O=OUT, set up for the
-# tablet: cross-compiled, through ccache, the same bytes each time. Takes part in
-# the jobserver of a make that calls it.
+# tablet: it cross-compiles through ccache, and the same source gives the same
+# bytes. Takes part in the jobserver of a make that calls it.
 #
-# ccache shares objects between kernels whose OUT lies in the same place as seen
-# from TREE, below the directory that TREE is in: it makes the paths relative.
+# ccache gives a kernel the objects of another if the paths are the same. It
+# makes those below CCACHE_BASEDIR relative to OUT, so both kernels need an OUT
+# at the same place as seen from their TREE, such as ../kernel/NAME.
 
 tree=$(realpath "$1") || exit 1
 out=$2

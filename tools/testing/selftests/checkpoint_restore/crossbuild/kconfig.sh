@@ -3,11 +3,11 @@
 #
 # usage: kconfig.sh TREE OUT FRAGMENT...
 #
-# Configures the kernel TREE in the directory OUT: everything off that can be
-# off, but for the lines of the FRAGMENTs. Each is looked up in the outcome: see
-# dropped.awk.
+# Configures the kernel TREE in the directory OUT. Everything is off that can
+# be, except for what the FRAGMENTs ask for. Each of their lines is looked up in
+# the result: see dropped.awk.
 #
-# Exits with 1 if a line was dropped; all of them are named.
+# Exits with 1 if Kconfig dropped a line, and names each.
 
 tree=$1
 out=$2

@@ -3,7 +3,7 @@
 #
 # usage: mirror.sh
 #
-# Prints the address of this machine's own mirror of Debian 12.
+# Prints the address of the Debian 12 mirror that this machine uses.
 
 # shellcheck disable=SC2016 # the $(…) is apt's own
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \

@@ -3,11 +3,16 @@
 #
 # usage: step.sh NAME LOG COMMAND [ARGUMENT]...
 #
-# Runs COMMAND as one step of a longer run. Its output goes to the file LOG;
-# the terminal gets one line with NAME and the seconds that it took, and what
-# COMMAND printed as "note: ...". Where COMMAND fails, its "error: ..." lines
-# (its last lines, if it has none) and LOG's path go to standard error.
-# V=1 in the environment shows the whole output as it comes.
+# Runs COMMAND as one step of a longer run. Its output goes to the file LOG; the
+# terminal gets one line with NAME and the seconds that the step took, and what
+# COMMAND printed as "note: ...". If COMMAND fails, its "error: ..." lines (its
+# last lines, if it has none) and LOG's path go to standard error.
+#
+# From the environment:
+#	V=1		show the whole output as it comes
+#	STEP_ERRORS	a file that gets the lines about a failure as well
+#	PROGRESS	a shell command that prints how far COMMAND is: on a terminal
+#			its output is shown meanwhile. It may use $START, a date.
 #
 # Exits with COMMAND's exit code.
 
@@ -16,26 +21,42 @@ log=$2
 shift 2
 
 mkdir -p "$(dirname "$log")" || exit 1
-start=$(date +%s)
+START=@$(date +%s)
+export START
+# Clears the line on a terminal
+clear=
+watcher=
+if [ -t 1 ] && [ "${V:-0}" != 1 ]; then
+	clear=$(printf '\r\033[K')
+	if [ -n "${PROGRESS-}" ]; then
+		trap 'kill "$watcher" 2> /dev/null' EXIT
+		trap 'exit 130' INT TERM
+		while sleep 2; do
+			printf '%s  %-52s %s' "$clear" "$name" "$(sh -c "$PROGRESS" 2> /dev/null)"
+		done &
+		watcher=$!
+	fi
+fi
 if [ "${V:-0}" = 1 ]; then
 	echo "  $name:"
 	{ "$@" 2>&1 < /dev/null; echo $? > "$log.status"; } | tee "$log"
 	read -r status < "$log.status"
 	rm -f "$log.status"
 else
-	"$@" > "$log" 2>&1 < /dev/null
+	env -u PROGRESS "$@" > "$log" 2>&1 < /dev/null
 	status=$?
 fi
-seconds=$(($(date +%s) - start))
+seconds=$(($(date +%s) - ${START#@}))
+[ -z "$watcher" ] || kill "$watcher"
 
 if [ "$status" -eq 0 ]; then
-	printf '  %-52s %4d s\n' "$name" "$seconds"
+	printf '%s  %-52s %4d s\n' "$clear" "$name" "$seconds"
 	[ "${V:-0}" = 1 ] || sed -n 's/^note: /    note: /p' "$log"
 else
 	{
-		printf '  %-52s %4d s  FAILED\n' "$name" "$seconds"
+		printf '%s  %-52s %4d s  FAILED\n' "$clear" "$name" "$seconds"
 		grep '^error: ' "$log" || tail -n 20 "$log"
 		echo "    log: $log"
-	} >&2
+	} | tee -a "${STEP_ERRORS:-/dev/null}" >&2
 fi
 exit "$status"

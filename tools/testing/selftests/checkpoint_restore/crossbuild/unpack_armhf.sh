@@ -4,8 +4,8 @@
 # usage: unpack_armhf.sh LIST ROOT
 #
 # Unpacks the armhf packages that the file LIST names into the new directory
-# ROOT, from the machine's own Debian mirror and with its keys. Nothing of them
-# is run, and nothing needs root.
+# ROOT. They come from this machine's Debian mirror and are checked with its
+# keys. None of their programs is run, and no root is needed.
 
 list=$1
 root=$2

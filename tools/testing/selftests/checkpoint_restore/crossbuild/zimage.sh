@@ -3,9 +3,11 @@
 #
 # usage: zimage.sh TREE OUT [ARGUMENT]...
 #
-# Builds the zImage of the kernel TREE in OUT; ARGUMENTs go to kbuild. What packs
-# the kernel takes it in by .incbin, which ccache does not see: without ccache, or
-# it would give an older kernel.
+# Builds the zImage of the kernel TREE in OUT. ARGUMENTs go to kbuild.
+#
+# The last part takes the compressed kernel in with .incbin, which ccache does
+# not see: it would return that of an older kernel. So this part is built
+# without ccache.
 
 here=$(dirname "$0")
 tree=$1

@@ -3,15 +3,15 @@
 # usage: awk -f agree.awk LACKS PATCHED/expected REFERENCE/console.log
 #            PATCHED/results.tsv REFERENCE/results.tsv
 #
-# Holds the results of upstream's own implementation against those of the series.
-# Each test has to come out the same on both, but for what LACKS explains: a line
-# for each commit of the series that this kernel has no version of, the pattern
-# of its tests' names, a tab, and the commit. Of these tests those that fail
-# without the series have to differ.
+# Holds the results of upstream's own implementation against those of the
+# series. Each test has to come out the same on both, but for what LACKS
+# explains: a line for each commit of the series that this kernel has no version
+# of, the pattern of its tests' names, a tab, and the commit. Of these tests
+# those that fail without the series have to differ.
 #
-# Prints what is not so, a line for each explanation and one on all tests, then a
-# line "total PASSED FAILED SKIPPED", which counts each test once. Exit code 1 if
-# anything is not so.
+# Prints what is not so, a line for each explanation and one on all tests, then
+# a line "total PASSED FAILED SKIPPED", which counts each test once. Exit code 1
+# if anything is not so.
 
 # The pattern that explains a difference in this test, or nothing
 function explanation(test, pattern) {

@@ -2,14 +2,14 @@
 #
 # usage: awk -f difference.awk BASELINE/cells PATCHED/cells
 #
-# Holds what the two kernels really answered in each cell of authz's matrix
-# against one another: the marked cells have to differ, and no others. A line a
-# cell: operation, credential, namespace, what was expected, what was got, the
-# verdict, and "marked" if the series is to change it.
+# Compares what the two kernels answered in each cell of authz's matrix: the
+# answers must differ in the marked cells and be the same in all others. A cell
+# is a line: operation, credential, namespace, the answer expected, the answer
+# got, the verdict, and "marked" if the series changes it.
 #
-# Prints the cells that are otherwise, then one line on all of them, then a line
-# "total PASSED FAILED SKIPPED", which counts this as one test. Exit code 1 if
-# it failed.
+# Prints the cells that are wrong, then one line about all of them, then a line
+# "total PASSED FAILED SKIPPED", in which all this is one test. Exits with 1 if
+# a cell is wrong.
 
 function wrong(cell, what) {
 	failed++

@@ -3,9 +3,9 @@
 #
 # usage: guest.sh ROOT INIT IMAGE
 #
-# Packs the guest that every test boots as the cpio archive IMAGE: Debian's
-# armhf programs below ROOT, INIT as /init, and two users. In the archive all
-# of it belongs to root, whoever runs this. BusyBox' links are made by INIT.
+# Packs the guest that all tests run in as the cpio archive IMAGE: Debian's
+# armhf programs from ROOT, INIT as /init, and two users. In the archive
+# everything belongs to root. The links to BusyBox are made by INIT.
 
 root=$1
 init=$2

@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # usage: awk -v kernel=baseline|patched -v logs=DIR [-v verbose=1]
-#            -f judge.awk expected... results.tsv
+#            [-v verdicts=FILE] -f judge.awk expected... results.tsv
 #
-# Holds a kernel's results against what is expected of it. A file `expected`
-# has a test a line after one of two words:
-#   differs   fails on the baseline and passes on the patched kernel
-#   base-bug  may fail on either: the base has this error, not the series
-# Every other test must pass on both. Prints what is not as expected, and a
-# last line "total PASSED FAILED SKIPPED"; a base-bug that fails counts as
-# skipped. A test that is expected to differ and did not run at all is a
-# failure, if others of its program did.
+# Compares a kernel's results with what is expected of it. A file `expected` has
+# a test a line after one of two words:
+#   differs   must fail on the baseline and pass on the patched kernel
+#   base-bug  may fail on both: an error of the base, not of the series
+# Every other test must pass on both. Prints each result that is not as
+# expected, and a last line "total PASSED FAILED SKIPPED". A base-bug that fails
+# counts as skipped. A test marked "differs" that did not run is a failure if
+# its program ran. FILE gets a line for each test: passed, failed or skipped, a
+# tab, the test, and for a failure a tab and the reason.
 #
-# Exit code 1 if anything is not as expected, or if there was no test.
+# Exits with 1 if a result is not as expected, or if there was no test.
 
 function program_of(test) {
 	return substr(test, 1, length(test) - length(last_part(test)) - 1)
@@ -25,12 +26,19 @@ function last_part(test) {
 
 function report(word, test) { printf "    %-10s %s\n", word, test }
 
+function note(verdict, test)
+{
+	if (verdicts)
+		print verdict "\t" test > verdicts
+}
+
 function complain(word, test, log_file) {
 	failed++
 	report(word, test)
 	log_file = program_of(test)
 	gsub(/[:\/]/, ".", log_file)
 	printf "    %-10s see %s/%s.log\n", "", logs, log_file
+	note("failed", test "\t" word ": see " logs "/" log_file ".log")
 }
 
 /^ *(#|$)/ && FILENAME ~ /expected$/ { next }
@@ -47,6 +55,7 @@ FILENAME ~ /expected$/ { expected[$2] = $1; next }
 
 result == "skip" {
 	skipped++
+	note("skipped", test)
 	if (verbose)
 		report("skip", test)
 	next
@@ -54,6 +63,7 @@ result == "skip" {
 
 expected[test] == "base-bug" && result == "fail" {
 	skipped++
+	note("skipped", test)
 	report("base's bug", test)
 	next
 }
@@ -62,6 +72,7 @@ expected[test] == "base-bug" && result == "fail" {
 	wanted = expected[test] == "differs" && kernel == "baseline" ? "fail" : "ok"
 	if (result == wanted) {
 		passed++
+		note("passed", test)
 		if (verbose)
 			report(wanted == "fail" ? "refused" : "ok", test)
 	} else {

@@ -2,9 +2,9 @@
 #
 # usage: awk [-v wanted=1] -f kunit.awk console.log >> results.tsv
 #
-# The results of KUnit, which runs before there is a guest and reports on the
-# console, in the form of verdict.awk: "RESULT<tab>kunit:SUITE:TEST". Where they
-# are wanted, none at all is a failure.
+# Turns the results of KUnit into the form of verdict.awk,
+# "RESULT<tab>kunit:SUITE:TEST". KUnit runs before there is a guest, and reports
+# on the console. With wanted=1 it is a failure if there is none.
 
 { sub(/\r$/, ""); sub(/^\[ *[0-9.]+\] /, "") }
 

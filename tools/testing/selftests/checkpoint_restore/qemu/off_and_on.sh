@@ -3,12 +3,13 @@
 #
 # usage: off_and_on.sh DTB INITRD DISK LOGDIR BOOT...
 #
-# Boots the emulated tablet once for each BOOT with the same copy of DISK as its
-# eMMC. A BOOT is KERNEL:SCRIPT:STAGE; SCRIPT, on DISK, is run with STAGE. If
-# it says "guest: cut", the power is cut. What it says is printed as kselftest's
-# runner would, as the tests criu:STAGE; the consoles go to LOGDIR/STAGE.
+# Boots the emulated tablet once for each BOOT. Its eMMC is a copy of DISK, and
+# the same copy for all of them. A BOOT is KERNEL:SCRIPT:STAGE. The guest runs
+# SCRIPT, a file on DISK, with the argument STAGE; when it prints "guest: cut",
+# the power is cut. What it prints comes out in the form of kselftest's runner,
+# as the tests criu:STAGE. The consoles go to LOGDIR/STAGE.
 #
-# Exits with 1 if the guest did not come to its end.
+# Exits with 1 if a guest did not get to its end.
 
 dtb=$1
 initrd=$2

@@ -5,15 +5,17 @@
 #        qemu.sh KERNEL DTB INITRD - 0 [ARGUMENT]...
 #
 # Boots the emulated reMarkable 2 with ARGUMENTs on the kernel's command line.
-# First form: no terminal; the console goes to LOGDIR/console.log, what the
-# guest writes to its first serial port to LOGDIR/verdict.log, and the machine
-# is stopped after SECONDS. Second form: the console is this terminal.
-# DISK in the environment names an image for its eMMC. ICOUNT=1 makes it a
-# machine of one CPU whose clock goes on by an instruction, not by the time: each
-# takes 16 ns, which is a tick of its generic timer, and all of it happens in the
-# same way each time.
+# In the first form it has no terminal: the console goes to LOGDIR/console.log,
+# what the guest writes to its first serial port to LOGDIR/verdict.log, and
+# after SECONDS the machine is stopped. In the second form this terminal is its
+# console.
 #
-# Exits with 0 after a clean power-off, 1 where the kernel complained (WARNING,
+# From the environment:
+#	DISK		an image for its eMMC
+#	ICOUNT=1	a machine with one CPU whose clock counts instructions, 16 ns
+#			each (one tick of its generic timer): each run is the same
+#
+# Exits with 0 after a clean power-off, 1 if the kernel complained (WARNING,
 # BUG, Oops, panic, a sanitizer's report), 2 on wrong input, 124 after SECONDS.
 
 kernel=$1

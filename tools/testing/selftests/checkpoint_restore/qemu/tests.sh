@@ -3,11 +3,12 @@
 #
 # usage: tests.sh TREE OUT SYSROOT IMAGE TARGET...
 #
-# Builds the selftests TARGETs of the kernel TREE for the tablet, linked
-# statically, and packs them as the cpio archive IMAGE with kselftest's own
-# installer; /kselftest/run runs them, or some of them, and the lists that a
-# directory may have of those that fail without the series. Objects and headers
-# go below OUT. SYSROOT has what they are linked against besides libc.
+# Builds the selftests TARGETs of the kernel TREE for the tablet, statically
+# linked, and packs them as the cpio archive IMAGE, as kselftest's own installer
+# lays them out. In it /kselftest/run runs all of them, or the ones it is given,
+# and then each directory's differs.sh, which lists the tests that fail without
+# the series. Objects and headers go to OUT. SYSROOT has the libraries besides
+# libc.
 
 tree=$1
 out=$2

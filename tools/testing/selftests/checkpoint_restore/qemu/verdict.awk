@@ -2,16 +2,17 @@
 #
 # usage: awk -v logdir=DIR -f verdict.awk verdict.log > results.tsv
 #
-# Reads what the guest sent: kselftest's runner, and below it the test programs
-# in KTAP or in the form that kselftest_harness.h had until 5.8. Prints a line
-# a test, "RESULT<tab>DIRECTORY:PROGRAM:TEST", RESULT being ok, fail or skip,
-# and writes each program's output to DIR/DIRECTORY.PROGRAM.log. What the tests
-# themselves say will differ without the series goes to DIR/expected, and what
-# authz was answered with to DIR/cells: see difference.awk.
+# Reads what the guest sent: the output of kselftest's runner and of the test
+# programs, in KTAP or in the older form of kselftest_harness.h (until 5.8).
+# Prints a line for each test, "RESULT<tab>DIRECTORY:PROGRAM:TEST", with the
+# RESULT ok, fail or skip, and writes each program's output to
+# DIR/DIRECTORY.PROGRAM.log. DIR/expected gets what the tests say must differ
+# without the series, and DIR/cells the answers that authz got: see
+# difference.awk.
 #
-# A program that reports no tests of its own counts as one. One that reports
-# only good tests and still fails (a crash, a timeout, too few tests) counts as
-# one failure more. Exit code 1 if the guest did not get to its end
+# A program that reports no tests of its own counts as one. If a program reports
+# only good tests and fails all the same (a crash, a timeout, too few tests),
+# that is one failure more. Exits with 1 if the guest did not get to its end
 # with exit code 0.
 
 function result(what, test) {

@@ -3,11 +3,11 @@
 #
 # usage: verdict.sh LOGS KERNEL...
 #
-# The verdict on the last boot of each KERNEL, baseline, patched or reference
-# (upstream's own implementation), whose results are in LOGS/KERNEL/results.tsv,
-# and on the difference of each of the others from the patched one.
-# Ends with the plain summary line "N passed, N failed, N skipped". V=1 in the
-# environment names every test.
+# Judges the last boot of each KERNEL: baseline, patched or reference
+# (upstream's own implementation). Reads LOGS/KERNEL/results.tsv, and compares
+# the patched kernel with the others. LOGS/KERNEL/verdicts.tsv gets the verdict
+# on each test. The last line is "N passed, N failed, N skipped". With V=1 in
+# the environment each test is named.
 #
 # Exits with 1 if anything is not as expected.
 
@@ -17,15 +17,19 @@ shift
 here=$(dirname "$0")
 verdict=0
 for kernel; do
+	: > "$logs/$kernel/verdicts.tsv"
 	[ "$kernel" != reference ] || continue
 	awk -v kernel="$kernel" -v verbose="${V:-0}" -v logs="$logs/$kernel" \
-		-f "$here/judge.awk" "$here/expected" \
+		-v verdicts="$logs/$kernel/verdicts.tsv" -f "$here/judge.awk" "$here/expected" \
 		"$logs/$kernel/expected" "$logs/$kernel/results.tsv" || verdict=1
 done > "$logs/verdict"
 if [ "$*" = "baseline patched" ] &&
 	grep -qs ':authz:' "$logs/baseline/results.tsv" "$logs/patched/results.tsv"; then
+	difference=passed
 	awk -f "$here/difference.awk" "$logs/baseline/cells" "$logs/patched/cells" \
-		>> "$logs/verdict" || verdict=1
+		>> "$logs/verdict" || { verdict=1; difference=failed; }
+	printf '%s\tcheckpoint_restore:authz:(differences)\n' $difference \
+		>> "$logs/patched/verdicts.tsv"
 fi
 if [ "$*" = "patched reference" ]; then
 	awk -f "$here/agree.awk" "$logs/reference.lacks" \

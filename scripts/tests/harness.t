@@ -121,7 +121,8 @@ holds 'and no part of it left' [ -z "$(find . -name 'disk.img?*')" ]
 mkdir lock
 flock lock/.lock sleep 5 &
 sleep 0.5
-run env -u MAKEFLAGS -u MAKELEVEL -u CR_LOCKED make -C "$R" O="$W/lock" refresh
+run env -u MAKEFLAGS -u MAKELEVEL -u CR_LOCKED -u BASELINE \
+	make -C "$R" O="$W/lock" refresh
 grep -q '^error: another make is at work in' "$W/err"
 ok $? 'two runs in one build directory: the second is told'
 kill $!

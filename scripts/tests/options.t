@@ -62,6 +62,8 @@ refused()
 
 refused 'a number that is none' 'MINUTES=x: give a whole number from 1 to 1440' MINUTES=x deploy
 refused 'a number out of its range' 'CALLS=0: give a whole number from 1 to' CALLS=0 fuzz
+refused 'a number with a letter' 'CALLS=1e5: give a whole number' CALLS=1e5 fuzz
+refused 'no number' 'SEED=: give a whole number' SEED= fuzz
 refused 'a bool that is neither 0 nor 1' 'DEBUG=yes: give 0 or 1' DEBUG=yes boot
 refused 'a kernel source that is not there' "KSRC=/none: no such file or directory" KSRC=/none run
 refused "a kernel source with a quote in its name" "KSRC=/it's: no such file" "KSRC=/it's" run

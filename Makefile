@@ -74,11 +74,12 @@ ifndef CR_LOCKED
 .PHONY: $(targets)
 $(targets):
 	@$(if $(wrong),$(error $(wrong)))
-	@mkdir -p $(out) && rm -f $(out)/errors
+	@mkdir -p $(out)
 	@flock --nonblock --close --conflict-exit-code 75 $(out)/.lock \
-		$(MAKE) CR_LOCKED=1 $@ || { status=$$?; [ $$status -ne 75 ] || \
-		echo "error: another make is at work in $(out): wait for it, or give this one its own O=" >&2; \
-		[ ! -e $(out)/errors ] || cat $(out)/errors >&2; exit $$status; }
+		sh -c 'rm -f $(out)/errors; exec $(MAKE) CR_LOCKED=1 $@' || { status=$$?; \
+		if [ $$status -eq 75 ]; then \
+			echo "error: another make is at work in $(out): wait for it, or give this one its own O="; \
+		else grep -s '^error: \|^    log: ' $(out)/errors; fi >&2; exit $$status; }
 
 else
 

@@ -66,6 +66,14 @@ refused 'a number with a letter' 'CALLS=1e5: give a whole number' CALLS=1e5 fuzz
 refused 'no number' 'SEED=: give a whole number' SEED= fuzz
 refused 'a bool that is neither 0 nor 1' 'DEBUG=yes: give 0 or 1' DEBUG=yes boot
 refused 'a kernel source that is not there' "KSRC=/none: no such file or directory" KSRC=/none run
+mkdir kernel
+refused 'a kernel source that is none' 'KSRC=.*/kernel: this is not a kernel source' KSRC="$W/kernel" run
+touch file
+refused 'a file that is no archive' 'KSRC=.*/file: this is neither' KSRC="$W/file" run
+mkdir -p kernel/kernel kernel/tools/testing/selftests
+touch kernel/kernel/pid.c
+refused 'a directory of tests that there is not' 'TARGETS=clone4: no such directory' \
+	TARGETS='clone3 clone4' KSRC="$W/kernel" kselftest
 refused "a kernel source with a quote in its name" "KSRC=/it's: no such file" "KSRC=/it's" run
 refused 'a part of bench that there is not' 'BENCH=speed: give some of' 'BENCH=size speed' bench
 refused 'a mutant that there is not' 'MUTANTS=none: no such file' MUTANTS=none mutants

@@ -207,7 +207,8 @@ text()
 		{ for (; blank; blank--) print ""; print }'
 }
 
-# describe ID OLD: the series file, the fields as they were but for Date and Path
+# describe ID OLD: the series file, the fields as they were but for Date and Path.
+# A path below a directory that the commit owns needs no line of its own.
 describe()
 {
 	old=$ROOT/series/$2
@@ -221,20 +222,38 @@ describe()
 	fi
 	was=$(field "$2" Date)
 	[ "$(date -d "$was" +%s)" != "$(g log -1 --format=%at "$1")" ] || date=$was
-	sed '1,/^---$/d' "$old" | awk -v date="$date" '
-		FNR == NR { path[$1] = $2; order[++n] = $1; next }
+	sed '1,/^---$/d' "$old" | awk -v date="$date" -v me="$2" "$KERNEL_FILE"'
+		FILENAME ~ /owners$/ { owner[$2] = $1; next }
+		FILENAME ~ /paths$/ {
+			path[$1] = $2
+			order[++n] = $1
+			p = $2
+			do sub(/[^\/]+\/?$/, "", p)
+			while (p != "" && !(p in owner))
+			if (p != "" && owner[p] == me)
+				below[$1] = owns[p] = 1
+			next
+		}
 		/^Date:/ { print "Date: " date; next }
+		/^Path: .*\/$/ {
+			if ($2 in owns) print
+			next
+		}
 		/^Path:/ {
-			f = $2
-			if (sub(/\.patch$/, "", f)) sub(/\.[0-9][0-9]$/, "", f)
+			f = kernel_file($2)
 			if (f in path) print "Path: " path[f]
 			delete path[f]
 			next
 		}
 		{ print }
-		END { for (i = 1; i <= n; i++) if (order[i] in path) print "Path: " path[order[i]] }' "$TMP/paths" -
+		END {
+			for (i = 1; i <= n; i++)
+				if (order[i] in path && !(order[i] in below)) print "Path: " path[order[i]]
+		}' "$TMP/owners" "$TMP/paths" -
 }
 
+# the directories that commits own
+(cd "$ROOT/series" && awk '/^Path: .*\/$/ { print FILENAME, $2 }' [0-9]*) >"$TMP/owners"
 mkdir -p "$TMP/new/series"
 : >"$TMP/rewritten"
 while read -r id old name; do
@@ -265,12 +284,10 @@ while read -r name path file; do
 done <"$TMP/aside"
 
 # It must make the very files that TREE has.
-repo=$ROOT
-ROOT=$TMP/new
-export ROOT
-cp "$TMP/list" "$TMP/list.old"
-load_for "$baseline"
-last=$("${0%/*}/commits.sh" "$tree/.git" "$(baseline_commit "$tree/.git" "$baseline")" "$TMP/list") || exit 1
+ROOT="$TMP/new" "${0%/*}/paths.sh" "$baseline" >"$TMP/made" || exit 1
+cut -d' ' -f3 "$TMP/made" | sort -u >"$TMP/touched"
+last=$(ROOT="$TMP/new" "${0%/*}/commits.sh" "$tree/.git" \
+	"$(baseline_commit "$tree/.git" "$baseline")" "$TMP/made") || exit 1
 g diff-tree -r --no-renames --no-abbrev HEAD "$last" | while read -r mode newmode was blob how file; do
 	[ "$how$was" = "D$(g hash-object --no-filters "$baseline/$file")" ] ||
 		die "$file would not come out of the refreshed series as it is in $tree: this is a bug in refresh.sh"
@@ -288,28 +305,30 @@ executable()
 	cut -d' ' -f2 "$TMP/all"
 	cut -d' ' -f1 "$TMP/all" | sed 's|^|series/|'
 } >>"$tree/.git/series-refreshing"
-(cd "$ROOT" && find . -type f -printf '%P\n' | sort) >"$TMP/have"
+(cd "$TMP/new" && find . -type f -printf '%P\n' | sort) >"$TMP/have"
 # series/ last, so that it never names a path that is not there yet
 {
 	grep -v '^series/' "$TMP/have"
 	grep '^series/' "$TMP/have"
 } >"$TMP/order"
 while read -r path; do
-	to=$repo/$path
-	if cmp -s "$ROOT/$path" "$to" && [ "$(executable "$ROOT/$path")" = "$(executable "$to")" ]; then
+	from=$TMP/new/$path
+	to=$ROOT/$path
+	if cmp -s "$from" "$to" && [ "$(executable "$from")" = "$(executable "$to")" ]; then
 		continue
 	fi
 	mkdir -p "$(dirname "$to")"
-	cp -p "$ROOT/$path" "$to.refresh~"
+	cp -p "$from" "$to.refresh~"
 	mv "$to.refresh~" "$to"
 	echo "$path"
 done <"$TMP/order"
 sort -u "$tree/.git/series-refreshing" | comm -23 - "$TMP/have" | while read -r path; do
-	[ -e "$repo/$path" ] || continue
-	rm -f "$repo/$path"
-	(cd "$repo" && rmdir -p --ignore-fail-on-non-empty "$(dirname "$path")" 2>/dev/null) || :
+	[ -e "$ROOT/$path" ] || continue
+	rm -f "$ROOT/$path"
+	(cd "$ROOT" && rmdir -p --ignore-fail-on-non-empty "$(dirname "$path")" 2>/dev/null) || :
 	echo "$path removed"
 done
+load_for "$baseline"
 id=$(digest)
 sed "s/^series: .*/series: $id/" "$tree/.git/series-state" >"$TMP/state"
 mv "$TMP/state" "$tree/.git/series-state"

@@ -40,6 +40,12 @@ check_owners()
 	awk 'FILENAME ~ /base-commits$/ { base[$1]; next } $2 != $3 && !($1 in base) { print $3 }' \
 		"$TMP/base-commits" "$TMP/list" >"$TMP/edited"
 	while read -r commit path file; do
+		case $path in
+		*/)
+			echo "series/$commit: names $path, where no file is its own"
+			continue
+			;;
+		esac
 		[ -f "$ROOT/$path" ] || echo "series/$commit: names $path, which is not there"
 		grep -qxF "$path" "$TMP/paths" || [ ! -f "$ROOT/$path" ] ||
 			echo "series/$commit: $path is outside the rule, or ignored by git"

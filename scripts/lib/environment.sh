@@ -15,8 +15,8 @@ umask 022
 unset POSIXLY_CORRECT SIMPLE_BACKUP_SUFFIX CDPATH GIT_DIFF_OPTS GIT_EXTERNAL_DIFF \
 	$(git rev-parse --local-env-vars)
 [ -n "${ROOT-}" ] || ROOT=$(cd "${0%/*}/.." && pwd)
-# refresh.sh tries a ROOT of its own with the same variants.
-export VARIANTS="${VARIANTS:-$ROOT/scripts/variants}"
+# These stay where they are when refresh.sh tries a ROOT of its own.
+export SCRIPTS="${SCRIPTS:-$ROOT/scripts}" VARIANTS="${VARIANTS:-$ROOT/scripts/variants}"
 
 cleanup_on_exit()
 {

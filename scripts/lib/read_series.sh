@@ -31,32 +31,67 @@ outside()
 	esac
 }
 
-# list: a line "COMMIT PATH FILE" for each path of each commit in order; FILE
-# is the file in the kernel, and is PATH itself for a file that is added.
+# What a path is in the kernel, for awk: X.patch and X.NN.patch edit X, any other
+# path is a file that is added.
+# shellcheck disable=SC2034
+KERNEL_FILE='
+function kernel_file(path) {
+	if (sub(/\.patch$/, "", path))
+		sub(/\.[0-9][0-9]$/, "", path)
+	return path
+}'
+
+# inside: the files of this repository that commits own, one a line
+inside()
+{
+	ROOT=$ROOT "$SCRIPTS/files.sh" | sort -u | while read -r path; do
+		outside "$path" || echo "$path"
+	done
+}
+
+# list: a line "COMMIT PATH FILE" for each path of each commit in order; FILE is
+# the file in the kernel, and is PATH itself for a file that is added. A commit
+# that names a directory, DIR/, owns the files below it, but for those that a
+# longer DIR/ or a path of its own gives to another commit. A DIR/ that owns
+# nothing is its own only path.
 list()
 {
 	# shellcheck disable=SC2046
 	set -- $(names)
 	[ $# -gt 0 ] || die "$ROOT/series holds no commits"
-	(cd "$ROOT/series" && awk -v optional="${OPTIONAL-1}" -v only="${PART-}" '
-		function flush(i) {
-			if (part == "optional" && optional == "0" || only != "" && part != only)
-				n = 0
-			for (i = 1; i <= n; i++)
-				print name, path[i], file[i]
-			n = 0
-			part = ""
+	inside | (cd "$ROOT/series" && awk -v optional="${OPTIONAL-1}" -v only="${PART-}" "$KERNEL_FILE"'
+		function out(commit, path) { print commit, path, kernel_file(path) }
+		files {
+			for (p = $0; p != ""; sub(/[^\/]+\/?$/, "", p))
+				if (p in owners) {
+					n = split(owners[p], line, " ")
+					for (i = 1; p != $0 && i <= n; i++)
+						below[line[i]] = below[line[i]] $0 "\n"
+					break
+				}
+			next
 		}
-		FNR == 1 { flush(); name = FILENAME; message = 1 }
+		FNR == 1 { message = 1 }
 		$0 == "---" { message = 0 }
 		message { next }
-		$1 == "Part:" { part = $2 }
+		$1 == "Part:" { part[FILENAME] = $2 }
 		$1 == "Path:" {
-			file[++n] = path[n] = $2
-			if (sub(/\.patch$/, "", file[n]))
-				sub(/\.[0-9][0-9]$/, "", file[n])
+			name[++lines] = FILENAME
+			path[lines] = $2
+			owners[$2] = owners[$2] " " lines
 		}
-		END { flush() }' "$@")
+		END {
+			for (l = 1; l <= lines; l++) {
+				this = part[name[l]]
+				if (this == "optional" && optional == "0" || only != "" && this != only)
+					continue
+				n = split(below[l], file, "\n") - 1
+				for (i = 1; i <= n; i++)
+					out(name[l], file[i])
+				if (n < 1)
+					out(name[l], path[l])
+			}
+		}' "$@" files=1 -)
 }
 
 # load: the list in $TMP/list; every path of it is there
@@ -69,7 +104,7 @@ load()
 	list >"$TMP/list" || exit 1
 	while read -r commit path file; do
 		[ -f "$ROOT/$path" ] ||
-			die "series/$commit names $path, which is not in $ROOT: add it or drop the line"
+			die "series/$commit names $path, which is not in $ROOT, or holds nothing of its own: add it or drop the line"
 	done <"$TMP/list"
 	extract
 }

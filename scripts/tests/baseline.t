@@ -120,8 +120,8 @@ if [ -e "$UNMODIFIED" ]; then
 	else
 		skip 'it is the same as the baseline' 'the baseline is another version'
 	fi
-	passes 'MISSING=1 leaves it as it is' env MISSING=1 "$S/baseline.sh" up asis/base
-	holds 'every file of it' [ "$(contents asis/base)" = "$(contents up)" ]
+	passes 'MISSING=1 leaves it as it is' env MISSING=1 "$S/baseline.sh" up asis/baseline
+	holds 'every file of it' [ "$(contents asis/baseline)" = "$(contents up)" ]
 	echo '	checkpoint_restore_ns_capable(x);' >>up/init/main.c
 	refused 'a use of the capability that is left, where' "init/main.c:$(wc -l <up/init/main.c) still uses" up
 	sed -i '$d' up/init/main.c

@@ -67,6 +67,10 @@ for f in Date Part Path; do
 	sed -i "/^$f: /d" "$E"
 	broken "no $f" "series/$PID: (no|not one) $f"
 done
+echo 'Path: kernel/none/' >>"$E"
+broken 'a directory that is not there' "series/$PID: names kernel/none/, where no file is its own"
+echo 'Path: kernel/pid/' >>"$E" && echo 'Path: kernel/pid/' >>"$R/series/$other" && mkdir "$R/kernel/pid" && echo x >"$R/kernel/pid/x.c"
+broken 'a directory that two commits own' "kernel/pid/x.c: owned by more than one commit"
 sed -i 's/^Part: .*/Part: spare/' "$E"
 broken 'a Part that there is not' "series/$PID: Part is spare"
 sed -i 's/^Date: .*/Date: some day/' "$E"

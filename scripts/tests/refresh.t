@@ -124,9 +124,48 @@ g commit -qm 'proc: between'
 g rebase -q --onto HEAD "$before" series 2>/dev/null
 passes 'a commit in the middle' "$S/refresh.sh" baseline tree
 holds 'a commit in the middle: it is in the order that the tree has' \
-	[ "$(for f in "$R"/series/[0-9]*; do head -n 1 "$f"; done)" = "$(g log --reverse --format=%s refs/series/baseline..HEAD)" ]
+	[ "$("$S/paths.sh" baseline | cut -d' ' -f1 | uniq | while read -r f; do head -n 1 "$R/series/$f"; done)" = "$(g log --reverse --format=%s refs/series/baseline..HEAD)" ]
 whole 'a commit in the middle'
 again
+
+# A commit owns a directory: D, and another one below it: D/below/
+D=tools/testing/selftests/more
+mkdir -p "$R/$D/below" && touch "$R/$D/run.sh" "$R/$D/x.c" "$R/$D/below/y.c" && echo '*.o' >"$R/$D/.gitignore"
+printf '%s\n' 'selftests: more' --- 'Date: Mon, 4 Jan 2027 10:00:00 +0000' 'Part: core' "Path: $D/" >"$R/series/97-more"
+printf '%s\n' 'selftests: more of it' --- 'Date: Mon, 4 Jan 2027 10:00:00 +0000' 'Part: core' "Path: $D/x.c" "Path: $D/below/" >"$R/series/98-below"
+echo x | tee "$R/$D/run.sh" "$R/$D/x.c" "$R/$D/below/y.c" >"$R/$D/x.o"
+git -C "$R" add -A && git -C "$R" commit -qm 'directories'
+passes 'the tree is prepared where commits own directories' "$S/tree.sh" baseline tree
+holds 'each file goes to the longest of the names that hold it' [ "$("$S/paths.sh" | grep " $D/")" = "97-more $D/.gitignore $D/.gitignore
+97-more $D/run.sh $D/run.sh
+98-below $D/x.c $D/x.c
+98-below $D/below/y.c $D/below/y.c" ]
+holds 'what git ignores does not count' [ ! -e "tree/$D/x.o" ]
+passes 'nothing edited, commits own directories' "$S/refresh.sh" baseline tree
+holds 'nothing edited, commits own directories: not one byte changes' [ -z "$(here)" ]
+rm -rf tree0 && cp -a tree tree0
+echo x >tree/$D/below/z.c && g add -f $D/below/z.c && g commit -qm 'fixup! selftests: more of it'
+echo x >tree/$D/z.c && g add -f $D/z.c && g commit -qm 'fixup! selftests: more'
+GIT_SEQUENCE_EDITOR=: g rebase -q -i --autosquash refs/series/baseline 2>/dev/null
+passes 'files are added below directories that their commits own' "$S/refresh.sh" baseline tree
+holds 'added below a directory: the files alone' [ "$(here)" = "?? $D/below/z.c
+?? $D/z.c" ]
+whole 'added below a directory'
+again
+echo x >tree/$D/below/z.c && g add -f $D/below/z.c && g commit -qm 'fixup! selftests: more'
+GIT_SEQUENCE_EDITOR=: g rebase -q -i --autosquash refs/series/baseline 2>/dev/null
+passes 'a file is added below the directory of another commit' "$S/refresh.sh" baseline tree
+holds "added below another's directory: it gets a line" [ "$(git -C "$R" diff -U0 | grep '^[+-][^+-]')" = "+Path: $D/below/z.c" ]
+whole "added below another's directory"
+again
+g rm -q $D/below/y.c && g commit -qm 'fixup! selftests: more of it'
+GIT_SEQUENCE_EDITOR=: g rebase -q -i --autosquash refs/series/baseline 2>/dev/null
+passes 'the last file below a directory goes' "$S/refresh.sh" baseline tree
+holds 'the last file goes: and the line with it' [ "$(git -C "$R" diff -U0 -- series | grep '^[+-][^+-]')" = "-Path: $D/below/" ]
+whole 'the last file goes'
+git -C "$R" reset -q --hard HEAD~1
+again
+rm -rf tree && "$S/tree.sh" baseline tree && rm -rf tree0 && cp -a tree tree0
 
 # refused NAME REGEX: an error, and neither repository nor tree changes
 refused()
@@ -152,7 +191,7 @@ whole 'a file put back'
 again
 g rm -q kernel/pid.c && g commit -qm 'pid: delete'
 refused 'a commit that deletes a file of the kernel' 'deletes kernel/pid.c'
-added=$(sed -n 's/^Path: //p' "$R"/series/* | grep -v '\.patch$' | head -n 1)
+added=$("$S/paths.sh" baseline | awk '$2 == $3 { print $2; exit }')
 echo x >>"tree/$added" && g commit -qam 'edit what is added'
 refused 'a commit that edits what another adds' "edits $added, which another commit of the series adds: fold them"
 g rm -q "$added" && g commit -qm 'delete what is added'

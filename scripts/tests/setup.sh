@@ -15,7 +15,7 @@ UNMODIFIED=${UNMODIFIED:-/usr/src/linux-source-6.1.tar.xz}
 BASELINE=$(cd "$BASELINE" && pwd -P)
 REPO=${ROOT:-$(cd "${0%/*}/../.." && pwd)}
 # shellcheck disable=SC2046
-unset ROOT VARIANTS OPTIONAL NEUTRAL V VERBOSE EMAIL $(git rev-parse --local-env-vars)
+unset ROOT SCRIPTS VARIANTS OPTIONAL NEUTRAL V VERBOSE EMAIL $(git rev-parse --local-env-vars)
 W=$(mktemp -d)
 trap 'chmod -R u+w "$W"; rm -rf "$W"' EXIT
 trap 'exit 130' INT TERM
@@ -130,7 +130,7 @@ mini()
 {
 	mkdir -p "$1"
 	{
-		cat "$R"/series/* | sed -n -e 's/^Path: //p' | sed -e '/\.patch$/!d' -e 's/\.patch$//' -e 's/\.[0-9][0-9]$//'
+		"$R/scripts/paths.sh" | awk '$2 != $3 { print $3 }'
 		cat "$R"/series/* | sed -n -e 's/^Upstream-has: \([^ ]*\) .*/\1/p' -e 's/^Needs: \([^ ]*\) .*/\1/p'
 		find "$R/scripts/variants" -type f -exec sed -n 's|^--- a/||p' {} +
 		sed -n 's|^--- a/||p' "$R"/scripts/baseline/*.diff
@@ -178,8 +178,8 @@ commits()
 # edits: the files of the kernel that they touch
 edits()
 {
-	commits | (cd "$R/series" && xargs sed -n 's/^Path: //p') |
-		sed -e '/\.patch$/{s///;s/\.[0-9][0-9]$//;}' | sort -u
+	commits >"$W/commits"
+	"$R/scripts/paths.sh" | awk 'NR == FNR { on[$1]; next } $1 in on { print $3 }' "$W/commits" - | sort -u
 }
 
 # slow COMMAND WHEN: a directory for PATH where COMMAND, once done, waits if

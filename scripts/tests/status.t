@@ -78,7 +78,7 @@ rm baseline/kernel/pid_namespace.c
 run "$S/status.sh" baseline
 holds 'conflict: a file that is not there' grep -qE 'conflicts kernel/pid_namespace.c \(not in this kernel\)$' "$W/out"
 cp "$BASELINE/kernel/pid_namespace.c" baseline/kernel/
-added=$(commits | (cd "$R/series" && xargs sed -n 's/^Path: //p') | grep -v '\.patch$' | head -n 1)
+added=$("$S/paths.sh" baseline | awk '$2 == $3 { print $2; exit }')
 mkdir -p "baseline/$(dirname "$added")" && echo x >"baseline/$added"
 run "$S/status.sh" baseline
 holds 'conflict: a file that is there and should be added' grep -qE "conflicts $added \(there already" "$W/out"

@@ -14,7 +14,8 @@ disk:
 include $(tests_dir)../../../../remarkable/criu/Makefile
 
 on_disk := $(CRIU)/counter \
-	   $(addprefix $(tests_dir),../ktap_helpers.sh stage.sh parked.sh power_cycle.sh upgrade.sh)
+	   $(wildcard $(addprefix $(tests_dir),../ktap_helpers.sh stage.sh \
+		parked.sh power_cycle.sh upgrade.sh))
 
 disk: $(CRIU)/disk.img
 zdtm: $(CRIU)/zdtm.img

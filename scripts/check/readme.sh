@@ -3,11 +3,12 @@
 #
 # usage: readme.sh DIR
 #
-# A check of `make check`: README.md's commands do as they say. Each block of them
-# runs as it stands, in a copy of this repository, with small kernels, made of
-# DIR/baseline/tree, for ~/linux and for the default base; $EDITOR adds a line. Those
-# that not_run names do not run here; the log has them, and where else they are
-# tried. That each target and variable of make exists is looked at for all.
+# A check of `make check`: the commands of README.md and CONTRIBUTING.md do as
+# they say. Runs each block of them as it stands, in a copy of this repository, with
+# small kernels, made of DIR/baseline/tree, for ~/linux and for the default base;
+# $EDITOR adds a line. The log lists the commands that not_run leaves out, and where
+# else they are tried. Looks for each target and variable of make that a document
+# names.
 
 BASELINE=$1/baseline/tree
 . "${0%/*}/../tests/setup.sh"
@@ -28,12 +29,12 @@ not_run()
 	esac
 }
 
-# blocks: README's indented lines, each block in a file block.N; what a kernel
+# blocks: the indented lines of both, each block in a file block.N; what a kernel
 # printed is none
 blocks()
 {
 	awk '/^    / { if (!inside) { inside = 1; file = "block." ++n } print substr($0, 5) > file; next }
-		!/^$/ || inside { inside = 0 }' "$R/README.md"
+		!/^$/ || inside { inside = 0 }' "$R/README.md" "$R/CONTRIBUTING.md"
 	grep -lE '^(baseline|patched):' block.* | xargs rm
 }
 
@@ -71,7 +72,7 @@ for block in block.*; do
 	grep -qvE '^(true )?#|^$' "commands.$block" || continue
 	run env -C "$R" sh -ec ". '$W/commands.$block'"
 	done=$?
-	[ "$done" -eq 0 ] || sed 's/^/error: README.md: /' err
+	[ "$done" -eq 0 ] || sed 's/^/error: a command of README.md or CONTRIBUTING.md: /' err
 	ok "$done" "$(grep -vE '^(true )?#|^$' "commands.$block" | sed 's/ *#.*//' | paste -sd';')"
 done 2>not-run
 cat not-run
@@ -79,7 +80,7 @@ holds 'an edit of kernel/pid.c came into its patch' grep -q 'one line more' "$R/
 passes 'the rule of the tree holds after all this' "$S/check/overlay.sh"
 
 # Targets and variables of make, in all documents
-cat "$REPO/README.md" "$REPO"/Documentation/admin-guide/*.rst >documents
+cat "$REPO/README.md" "$REPO/CONTRIBUTING.md" "$REPO"/Documentation/admin-guide/*.rst >documents
 {
 	sed -n 's/^ \{4,\}\(make .*\)/\1/p' documents
 	# shellcheck disable=SC2016

@@ -33,6 +33,7 @@
 #@ make loop                   time make run against the same steps by hand: half an hour
 #@ make check                  check each commit, the documents and the scripts
 #@ make boots                  boot each commit that changes what a kernel allows
+#@ make architectures          run the tests on Debian's own kernels for x86-64 and arm64
 #@ make mutants                break the series in many ways: the tests must notice each
 #@ make menuconfig             choose options in a menu; .config keeps them
 #@ make clean                  remove what was made from this kernel source
@@ -127,7 +128,9 @@ source_of = $(or $($(1).source),$(tree))
 out_of = $(patsubst %/tree,%,$(source_of))/kernel$(shape)/$(1)
 
 # harness KERNEL: the make that builds and boots it
-harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) GUEST=$(out)/guest \
+harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) \
+	$(foreach arch,$($(kernel_of).arch),TESTS_OUT=$(dir)/tests/$(arch)) \
+	ARCH=$(or $($(kernel_of).arch),arm) GUEST=$(out)/guest$($(kernel_of).arch:%=/%) \
 	TESTS_TREE=$(tree) NAME=$(1) LOGS=$(logs)/$(1) DEBUG=$(if $(debug),1) \
 	KERNEL_TREE=$(call source_of,$(kernel_of)) KERNEL_OUT=$(call out_of,$(kernel_of)) \
 	CONFIGS="$(strip $($(kernel_of).fragments) $(if $(call on,VENDOR),$(qemu)/vendor.config))" \
@@ -152,7 +155,7 @@ boot/%: $$(if $$(BUILT),,built/$$(*D)) FORCE
 		BASELINE_ZIMAGE=$(call out_of,baseline)/arch/arm/boot/zImage \
 		$($(*F).more) $($(*D).more)
 
-judged := run reference kselftest lsm fuzz zdtm
+judged := run reference architectures kselftest lsm fuzz zdtm
 zdtm: zdtm-table
 .PHONY: $(targets) packages baseline before tree-reference guest zdtm-table mutants-sample deploy-kernels \
 	deploy-sample
@@ -163,6 +166,12 @@ $(judged):
 report = $(if $(REPORT),awk -v logs=$(logs) -f $(qemu)/junit.awk $(foreach job,$(1), \
 	$(foreach boot,$($(job).boots),$(logs)/$(job)/$(boot)/verdicts.tsv)) \
 	> "$(REPORT).part" && mv "$(REPORT).part" "$(REPORT)";)
+
+built/architectures: architectures-packages
+.PHONY: architectures-packages
+architectures-packages:
+	@$(step) "packages" $(out)/packages-architectures.log scripts/packages.sh \
+		qemu-system-x86 gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 
 # Of the series it has only what no answer depends on.
 built/reference: tree-reference

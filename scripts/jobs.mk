@@ -4,13 +4,20 @@
 #
 # The kernels. KERNEL.source is where it comes from, by default $(tree). In its
 # configuration are KERNEL.fragments as well, and no KUnit tests if KERNEL.kunit
-# is 0. A kernel that is booted under another name, with other arguments:
+# is 0. KERNEL.arch: Debian's own for another architecture, in a machine of QEMU's.
+# A kernel that is booted under another name, with other arguments:
 # NAME.kernel is the kernel, NAME.more the rest.
 
 baseline.source = $(shell [ -e $(before) ] && echo $(before) || echo $(baseline))
 reference.source := $(reference)
 lsm.fragments := $(selftests)/lsm/config
 bench.kunit := 0
+
+# Debian's own kernels, which have the capability from upstream
+x86_64.arch := x86_64
+x86_64.kunit := 0
+arm64.arch := arm64
+arm64.kunit := 0
 
 selinux.kernel := lsm
 selinux.more := ARGUMENTS=lsm=yama,selinux
@@ -38,6 +45,9 @@ test.disk := disk
 
 reference.boots := patched reference
 reference.tests := $(test.tests)
+
+architectures.boots := x86_64 arm64
+architectures.tests := $(test.tests)
 
 # A selection of CRIU's tests, in a guest that has a disk
 criu.boots := baseline patched

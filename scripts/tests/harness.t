@@ -130,10 +130,10 @@ kill $!
 # ---- a fresh clone, where any file may be the newer one
 
 cp -r "$Q" "$X" .
-touch crossbuild/unpack_armhf.sh
+touch crossbuild/unpack_debian.sh
 env -u MAKEFLAGS -u MAKELEVEL make -n -f qemu/Makefile GUEST="$W/g" \
 	"$W/g/root/.extracted" > steps 2>&1
-holds 'the packages are fetched' grep -q 'crossbuild/unpack_armhf.sh .*qemu/guest.packages ' steps
+holds 'the packages are fetched' grep -q 'crossbuild/unpack_debian.sh .*qemu/guest.packages ' steps
 holds 'and their list is not made out of the script of that name' \
 	not grep -q '^cat' steps
 

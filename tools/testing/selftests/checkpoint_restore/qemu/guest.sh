@@ -20,6 +20,7 @@ set -e
 rm -rf "$stage"
 mkdir -p "$stage/etc" "$stage/root" "$stage/home/user"
 cp -a "$root/bin" "$root/sbin" "$root/lib" "$root/usr" "$stage/"
+[ ! -d "$root/lib64" ] || cp -a "$root/lib64" "$stage/"
 (cd "$stage/usr" && rm -rf share include lib/*/gconv lib/*/*.a)
 mkdir -p "$stage/usr/bin" "$stage/usr/sbin"
 cp "$init" "$stage/init"

@@ -5,6 +5,7 @@
  * Kernel command line:
  *   guest.run=CMD      run "sh -c CMD" as root; its output goes to the verdict
  *                      port, uart1, with the line "guest: exit N" at the end
+ *   guest.port=FILE    where else the verdict goes
  *   guest.login=USER   without guest.run: a shell for USER on the console
  *   guest.disk=DIR     mount the eMMC, an ext4 file system, on DIR
  * A space in CMD is written as a comma. Either way the machine is switched off
@@ -27,7 +28,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define VERDICT_PORT	"/dev/ttymxc0"
 #define POWEROFF_FIFO	"/run/poweroff"
 
 /* Nothing writes any more when the last is written to the disk. */
@@ -209,6 +209,7 @@ static void finish_guest(void)
 
 static void run(char *command)
 {
+	char *port = argument("guest.port");
 	char *const argv[] = { "/bin/sh", "-c", command, NULL };
 	int status;
 	char *c;
@@ -216,7 +217,7 @@ static void run(char *command)
 	for (c = command; *c; c++)
 		if (*c == ',')
 			*c = ' ';
-	stdio_on(VERDICT_PORT, 1);
+	stdio_on(port ? port : "/dev/ttymxc0", 1);
 	status = wait_for(start(argv, 0));
 	printf("guest: exit %d\n", status);
 	fflush(stdout);

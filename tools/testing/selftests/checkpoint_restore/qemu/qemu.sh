@@ -25,8 +25,13 @@ logdir=$4
 limit=$5
 shift 5
 
-command -v qemu-system-arm > /dev/null || {
-	echo "error: qemu-system-arm is missing: apt-get install qemu-system-arm" >&2
+qemu=qemu-system-arm package=qemu-system-arm
+case ${ARCH:=arm} in
+x86_64) qemu="qemu-system-x86_64" package=qemu-system-x86 ;;
+arm64) qemu="qemu-system-aarch64" ;;
+esac
+command -v "$qemu" > /dev/null || {
+	echo "error: $qemu is missing: apt-get install $package" >&2
 	exit 2
 }
 for file in "$kernel" "$dtb" "$initrd" ${DISK:+"$DISK"}; do
@@ -60,13 +65,29 @@ if [ "${ICOUNT:-0}" = 1 ]; then
 	counted='-icount shift=4,sleep=off -rtc base=2020-01-01,clock=vm -seed 1'
 fi
 
-# shellcheck disable=SC2086 # watch and counted are several words or none
-$watch qemu-system-arm -M mcimx7d-sabre -m 1G -smp "$cpus" -accel "$accel" \
-	$counted -display none -monitor none -nic none -no-reboot \
-	-serial "$first" -serial null -serial null -serial null -serial null \
-	-serial "$console" ${DISK:+-drive "if=sd,index=2,format=raw,file=$DISK"} \
-	-kernel "$kernel" -dtb "$dtb" -initrd "$initrd" \
-	-append "console=ttymxc5 panic=-1 oops=panic panic_on_warn=1 $*"
+words="panic=-1 oops=panic panic_on_warn=1 $*"
+case $ARCH in
+arm)
+	# shellcheck disable=SC2086 # counted is several words or none
+	set -- -M mcimx7d-sabre $counted -dtb "$dtb" -serial "$first" -serial null \
+		-serial null -serial null -serial null -serial "$console" \
+		${DISK:+-drive "if=sd,index=2,format=raw,file=$DISK"} \
+		-append "console=ttymxc5 $words"
+	;;
+x86_64)
+	set -- -serial "$console" -serial "$first" \
+		-append "console=ttyS0 guest.port=/dev/ttyS1 $words"
+	;;
+arm64)
+	set -- -M virt -cpu cortex-a53 -serial "$console" \
+		-chardev "file,id=verdict,path=${first#file:}" \
+		-device pci-serial,chardev=verdict \
+		-append "console=ttyAMA0 guest.port=/dev/ttyS0 $words"
+	;;
+esac
+# shellcheck disable=SC2086 # watch is several words or none
+$watch "$qemu" -m 1G -smp "$cpus" -accel "$accel" -display none -monitor none \
+	-nic none -no-reboot -kernel "$kernel" -initrd "$initrd" "$@"
 status=$?
 [ "$logdir" != - ] || exit "$status"
 
@@ -76,7 +97,7 @@ if [ "$status" -ge 124 ]; then
 	exit 124
 fi
 if [ "$status" -ne 0 ]; then
-	echo "error: qemu-system-arm ended with exit code $status" >&2
+	echo "error: $qemu ended with exit code $status" >&2
 	exit 2
 fi
 complaint='WARNING:|BUG:|BUG [a-z]|Oops|Kernel panic|Unable to handle|UBSAN:|KASAN:'

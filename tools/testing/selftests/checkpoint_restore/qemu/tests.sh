@@ -16,6 +16,7 @@ sysroot=$3
 image=$4
 shift 4
 
+: "${ARCH:=arm}" "${TRIPLET:=arm-linux-gnueabihf}"
 here=$(dirname "$0")
 stage=$image.d
 trap 'rm -rf "$stage" "$image.part"' EXIT
@@ -32,14 +33,14 @@ done
 set -e
 rm -rf "$stage" "$out/kselftest"
 mkdir -p "$out"
-"$here/../crossbuild/kbuild.sh" "$tree" "$out" headers
+"$here/../crossbuild/kbuild.sh" "$tree" "$out" ARCH="$ARCH" headers
 
 # kselftest's makefiles drop LDFLAGS when they think that kbuild called them.
 # The headers of this kernel come before those of the compiler's libc.
 env -u MAKELEVEL -u MAKEFLAGS \
 	C_INCLUDE_PATH="$out/usr/include:$sysroot/usr/include" \
-	LDFLAGS="-static -L$sysroot/usr/lib/arm-linux-gnueabihf" \
-	make ARCH=arm CROSS_COMPILE=arm-linux-gnueabihf- O="$out" \
+	LDFLAGS="-static -L$sysroot/usr/lib/$TRIPLET" \
+	make ARCH="$ARCH" CROSS_COMPILE="$TRIPLET-" O="$out" \
 	-C "$tree/tools/testing/selftests" TARGETS="$*" \
 	KSFT_INSTALL_PATH="$(realpath -m "$stage")/kselftest" install
 

@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: unpack_armhf.sh LIST ROOT
+# usage: unpack_debian.sh LIST ROOT [ARCHITECTURE]
 #
-# Unpacks the armhf packages that the file LIST names into the new directory
+# Unpacks the packages of Debian's ARCHITECTURE (armhf) that the file LIST names into the new directory
 # ROOT. They come from this machine's Debian mirror and are checked with its
 # keys. None of their programs is run, and no root is needed.
 
 list=$1
 root=$2
+architecture=${3:-armhf}
 
 trap 'rm -rf "$root.part"' EXIT
 trap 'exit 130' INT TERM
@@ -18,10 +19,10 @@ mirror=$("$(dirname "$0")/mirror.sh")
 
 rm -rf "$root.part" "$root"
 mkdir -p "$(dirname "$root")"
-mmdebstrap --mode=chrootless --variant=extract --architectures=armhf \
+mmdebstrap --mode=chrootless --variant=extract --architectures="$architecture" \
 	--include="$packages" bookworm "$root.part" \
 	"deb $mirror bookworm main" || {
-	echo "error: cannot fetch $packages for armhf from $mirror" >&2
+	echo "error: cannot fetch $packages for $architecture from $mirror" >&2
 	exit 1
 }
 mv "$root.part" "$root"

@@ -148,6 +148,32 @@ static void child_does_not_reach_its_parent(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, parent);
 }
 
+/* Process accounting tells by it who used a capability. */
+static void use_sets_superpriv(struct kunit *test)
+{
+	static const struct {
+		int held;
+		bool expected;
+	} cases[] = {
+		{ REST, false }, { CR, true }, { ADMIN, true },
+	};
+	unsigned int old = current->flags & PF_SUPERPRIV;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct cred *cred = make_cred(OTHER, cases[i].held);
+		bool got;
+
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, cred);
+		current->flags &= ~PF_SUPERPRIV;
+		passes(cred, &init_user_ns);
+		got = current->flags & PF_SUPERPRIV;
+		current->flags |= old;
+		put_cred(cred);
+		KUNIT_EXPECT_EQ(test, cases[i].expected, got);
+	}
+}
+
 static void alloc_pid_in_the_initial_namespace(struct kunit *test)
 {
 	struct pid_namespace *init = &init_pid_ns;
@@ -244,6 +270,7 @@ static struct kunit_case checkpoint_restore_cases[] = {
 	KUNIT_CASE(helper_wants_one_of_two),
 	KUNIT_CASE(parent_reaches_into_child),
 	KUNIT_CASE(child_does_not_reach_its_parent),
+	KUNIT_CASE(use_sets_superpriv),
 	KUNIT_CASE(alloc_pid_in_the_initial_namespace),
 	KUNIT_CASE(alloc_pid_asks_at_each_level),
 	KUNIT_CASE(denied_pids_are_given_back),

@@ -41,7 +41,7 @@ static int ask(void *arg)
 	return cell->op->ask(&cell->caller->cred, cell->op->arg);
 }
 
-/* Not ksft_test_result_skip(), which leaves no room for the test's name. */
+/* ksft_test_result_skip() of 5.8 has no place for the name of the test. */
 static void skip(const char *name, const char *why)
 {
 	ksft_inc_xskip_cnt();
@@ -60,7 +60,7 @@ static void test(struct cell *cell)
 	if (cell->answer == CANNOT_TELL) {
 		skip(cell->name, cell->note);
 	} else if (is_skipped(cell)) {
-		skip(cell->name, "--optional does not say which to expect");
+		skip(cell->name, "not told whether to expect this: see --optional");
 	} else if (is_passed(cell)) {
 		ksft_test_result_pass("%s\n", cell->name);
 	} else {
@@ -76,9 +76,9 @@ static void test(struct cell *cell)
 	}
 }
 
-static void die(const char *what, const char *which)
+static void die(const char *which, const char *what)
 {
-	fprintf(stderr, "# authz: %s: %s\n", what, which);
+	fprintf(stderr, "error: %s: %s\n", which, what);
 	exit(KSFT_FAIL);
 }
 
@@ -87,15 +87,15 @@ static void print_usage(const char *name)
 	printf("usage: %s [option]...\n"
 	       "  --expect=patched   the answers of a kernel with the series (default)\n"
 	       "  --expect=baseline  ... of one without\n"
-	       "  --expect=auto      ... of the one that this seems to be\n"
+	       "  --expect=auto      ... of whichever this kernel is\n"
 	       "  --optional=tty     the series has its optional tty change\n"
-	       "  --optional=none    it has not; without either that is not asked\n"
-	       "  --only=TEXT        tests with this in their names\n"
+	       "  --optional=none    it has not; by default this is not tested\n"
+	       "  --only=TEXT        only tests with this in their names\n"
 	       "  --differs          list the tests that fail without the series, run none\n"
-	       "  --table            print the answers as tables, too\n"
+	       "  --table            also print the answers as tables\n"
 	       "  --tsv=FILE         write operation, credential, namespace, expected,\n"
-	       "                     got, verdict and whether the series is to change\n"
-	       "                     it (marked or -) to a file\n"
+	       "                     got, verdict, and whether the series changes it\n"
+	       "                     (marked or -) to a file\n"
 	       "CR_EXPECT, CR_OPTIONAL and CR_TSV in the environment do the same.\n",
 	       name);
 }
@@ -103,13 +103,13 @@ static void print_usage(const char *name)
 static void choose_kernel(const char *value)
 {
 	if (!set_expect(value))
-		die("not something to expect", value);
+		die(value, "not to be expected: give patched, baseline or auto");
 }
 
 static void choose_optional(const char *value)
 {
 	if (!set_optional(value))
-		die("not an optional part", value);
+		die(value, "not an optional part: give tty or none");
 }
 
 static void parse_options(int argc, char **argv)
@@ -148,6 +148,8 @@ static void parse_options(int argc, char **argv)
 		if (option == 'h' || option == '?')
 			exit(option == '?' ? KSFT_FAIL : KSFT_PASS);
 	}
+	if (optind < argc)
+		die(argv[optind], "not an option: --help lists them");
 }
 
 static void test_all(void)
@@ -180,7 +182,7 @@ int main(int argc, char **argv)
 	learn_caps();
 	parse_options(argc, argv);
 	if (!make_cells(matrices, COUNT(matrices), only))
-		die("no test has this in its name", only);
+		die(only, "no test has this in its name");
 	if (list_differs) {
 		print_differs();
 		return KSFT_PASS;
@@ -198,9 +200,9 @@ int main(int argc, char **argv)
 	initial_pid_max();
 	catch_signals();
 	if (!make_workdir("authz"))
-		die("no directory to work in", strerror(errno));
+		die("cannot make a directory in TMPDIR", strerror(errno));
 	if (!make_probe(probe_path()))
-		die("copying to", probe_path());
+		die(probe_path(), "cannot copy this program there");
 	test_all();
 	remove_workdir();
 	return stopped() || ksft_get_fail_cnt() ? KSFT_FAIL : KSFT_PASS;

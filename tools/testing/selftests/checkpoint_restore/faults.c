@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is left behind when memory runs out: clone3() with set_tid and the
- * following of a map_files link, with the first allocation of each failed, then
- * the second, until one that needs no more of them succeeds.
+ * Tests that nothing is lost when memory runs out. clone3() with set_tid, and
+ * opening a map_files link, are run with the first allocation failing, then the
+ * second, and so on until no allocation fails and the call succeeds.
  *
- * Asks for CONFIG_FAULT_INJECTION, as in qemu/debug.config. Numbers that were
- * lost show here; memory that was, in leaks.sh.
+ * Needs CONFIG_FAULT_INJECTION, as in qemu/debug.config. This test detects lost
+ * PIDs; leaks.sh detects lost memory.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -26,25 +26,25 @@
 
 #define DEBUGFS		"/sys/kernel/debug"
 #define FAILSLAB	DEBUGFS "/failslab/"
-#define MAX_FAULTS	240	/* fits into an exit status */
+#define MAX_FAULTS	240	/* must fit into an exit status */
 
-/* Of a kernel without the series it is CAP_SYS_ADMIN that both ask for. */
+/* A kernel without the series checks for CAP_SYS_ADMIN. */
 static const struct cred holder = {
 	.where = INITIAL, .uid = 1000, .caps = CAPS_C | CAPS_A,
 };
 
 struct run {
 	int (*ask)(void);
-	int fault;	/* which allocation is to fail, from 1; 0 for none */
+	int fault;	/* the allocation that fails, from 1; 0 for none */
 };
 
-/* An answer like the others, but for a run that no allocation failed in. */
+/* The answer of a run in which no allocation failed. */
 #define NO_FAULT	200
 
-/* The numbers of the pid namespaces at levels 1 and 0. */
+/* The chosen PIDs in the pid namespaces of levels 1 and 0. */
 static pid_t numbers[2];
 
-/* The pidfd is made after the numbers were taken, and may fail, too. */
+/* clone3() creates the pidfd after it took the PIDs; that can fail, too. */
 static int choose_numbers(void)
 {
 	return clone_with_tids(CLONE_PIDFD, numbers, 2);
@@ -83,7 +83,7 @@ static int open_link_of_self(void)
 	return 0;
 }
 
-/* Runs in a process of its own: /proc forgets what it had cached of it. */
+/* Runs in its own process, so that /proc has nothing cached for it. */
 static int with_fault(void *arg)
 {
 	const struct run *run = arg;
@@ -107,7 +107,7 @@ static int with_fault(void *arg)
 		return broken("fail-nth: %s", strerror(errno));
 	pwrite(fd, "0", 1, 0);
 
-	/* ENOSPC without a limit: a user's namespaces were not counted. */
+	/* There is no limit: ENOSPC means that counting the namespaces failed. */
 	if (ret == CANNOT_TELL && run->fault && !atoi(text))
 		ret = ENOMEM;
 	if (!run->fault)
@@ -117,7 +117,7 @@ static int with_fault(void *arg)
 	return atoi(text) ? NO_FAULT : ret;
 }
 
-/* Fails each allocation in turn; the number of those there were. */
+/* Fails each allocation in turn. Returns how many there were. */
 static int fail_each(int (*ask)(void))
 {
 	struct run sound = { ask, 0 }, run = { ask, 0 };
@@ -134,7 +134,7 @@ static int fail_each(int (*ask)(void))
 				      strerror(ret));
 		after = in_child(with_fault, &sound);
 		if (after > 0)
-			return broken("allocation %d failed, %s ever after",
+			return broken("allocation %d failed, %s from then on",
 				      run.fault, strerror(after));
 		if (after)
 			return after;
@@ -162,14 +162,14 @@ static int at_two_levels(int (*ask)(void))
 	return in_child(as_holder, ask);
 }
 
-/* For the time that a kernel takes which looks at each access to memory */
+/* A kernel with KASAN is slow. */
 #define SECONDS		600
 
 FIXTURE(out_of_memory) { };
 FIXTURE_SETUP(out_of_memory) { }
 FIXTURE_TEARDOWN(out_of_memory) { }
 
-/* True if some allocations failed and nothing else was wrong. */
+/* Returns true if allocations failed and nothing else went wrong. */
 static bool report(const char *what, int faults)
 {
 	if (faults > 0)
@@ -200,7 +200,7 @@ TEST_F_TIMEOUT(out_of_memory, map_files_follow_works_afterwards, SECONDS)
 			   in_child(as_holder, follow_link)));
 }
 
-/* Says what is missing, or NULL. */
+/* Returns what is missing, or NULL. */
 static const char *prepare(void)
 {
 	if (geteuid())
@@ -208,7 +208,7 @@ static const char *prepare(void)
 	if (access("/proc/self/fail-nth", F_OK))
 		return "allocations cannot be failed: no CONFIG_FAULT_INJECTION";
 	mount("debugfs", DEBUGFS, "debugfs", 0, NULL);
-	/* Most allocations may wait, and are spared unless told so. */
+	/* By default, allocations that may sleep do not fail. */
 	if (write_file(FAILSLAB "ignore-gfp-wait", "N") ||
 	    write_file(FAILSLAB "verbose", "0"))
 		return "no " FAILSLAB ": no CONFIG_FAILSLAB";

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random calls to the four gates of CAP_CHECKPOINT_RESTORE, by tasks of many
- * credentials in pid namespaces of three levels. What each may answer is
- * foretold by a small model of who may do what; an answer that the model does
- * not allow is printed, with the seed that leads to it again.
+ * Random calls to the four gates of CAP_CHECKPOINT_RESTORE, made by tasks with
+ * many credentials in pid namespaces of three levels. A small model of who may
+ * do what predicts the answers. An answer that the model does not allow is
+ * printed together with the seed, which repeats the run.
  *
  *	SEED=N		the run that N stands for
  *	CALLS=N		how many calls
- *	CR_EXPECT=	patched (default), baseline, or auto: what this seems
+ *	CR_EXPECT=	patched (default), baseline, or auto: detect it
  *
- * The order in which a call's arguments are looked at is that of 5.8 to 6.1;
- * where newer kernels are known to differ, both answers are allowed. No
- * decision depends on a PID or an address, and none is printed.
+ * The model checks a call's arguments in the order of Linux 5.8 to 6.1. Where
+ * newer kernels are known to differ, it allows both answers. No decision
+ * depends on a PID or an address, and none is printed.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,7 +31,7 @@
 #include "calls/workers.h"
 
 #define CALLS_DEFAULT	8000
-#define MAX_REPORTS	10	/* of a gate, which then rests */
+#define MAX_REPORTS	10	/* per gate, which is not called any more then */
 
 static const struct gate * const gates[] = {
 	&set_tid_gate, &last_pid_gate, &map_files_gate, &set_mm_gate,
@@ -42,10 +42,10 @@ static const struct gate * const gates[] = {
 static int asked[NR_GATES], bad[NR_GATES];
 static pid_t main_pid;
 
-/* Returns the place of its gate. */
+/* Returns the index of the gate. */
 static int random_call(struct call *call)
 {
-	/* A new task takes as long as thirty other calls. */
+	/* Creating a task takes as long as thirty other calls. */
 	int gate = one_in(8) ? 0 : 1 + rnd(NR_GATES - 1);
 
 	memset(call, 0, sizeof(*call));
@@ -86,7 +86,7 @@ static void report(const struct worker *who, const struct call *call, int nr,
 	       *call->note ? ": " : "", call->note);
 }
 
-/* Prints what is wrong. */
+/* Prints each answer that the model does not allow. */
 static void run(__u64 seed, int nr_calls)
 {
 	int i, nr = 0, awake = NR_GATES, gate[BATCH];
@@ -121,7 +121,7 @@ static void finish(void)
 	remove_workdir();
 }
 
-/* A whole number from the environment */
+/* Reads a whole number from the environment. */
 static __u64 number_in(const char *name, __u64 fallback, __u64 max)
 {
 	const char *text = getenv(name);
@@ -186,7 +186,7 @@ int main(int argc, char **argv)
 	printf("TAP version 13\n1..%zu\n# SEED=%llu CALLS=%d, expecting %s\n",
 	       NR_GATES, seed, nr_calls,
 	       expect_baseline ? "the baseline" : "the series");
-	/* Anything but 0 will do, and what is near must not look alike. */
+	/* The state must not be 0, and similar seeds must give different runs. */
 	random_state = (seed + 1) * 0x9E3779B97F4A7C15ULL ?: 1;
 
 	stay_on_one_cpu();

@@ -1,10 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The tests that ran before this one have lost no kernel memory: kmemleak finds
-# none that nothing points to any more. What the kernel lost before it started
-# init, as 5.8 does on this board, is told and no failure. Runs last; asks for
-# CONFIG_DEBUG_KMEMLEAK.
+# Checks with kmemleak that the tests before this one leaked no kernel memory, so
+# it runs last. Leaks from before init, which 5.8 has on this board, are printed
+# and are no failure. Needs CONFIG_DEBUG_KMEMLEAK.
 # shellcheck source=SCRIPTDIR/ktap_helpers.sh disable=SC1091
 . "$(dirname "$0")/ktap_helpers.sh"
 kmemleak=/sys/kernel/debug/kmemleak
@@ -15,13 +14,13 @@ if [ ! -w "$kmemleak" ]; then
 	exit "$KSFT_SKIP"
 fi
 
-# What is younger than five seconds, or changed since the last scan, is not
-# called lost yet.
+# kmemleak does not report memory that is younger than five seconds or changed
+# since the last scan.
 sleep 6
 echo scan > "$kmemleak"
 echo scan > "$kmemleak"
 
-# reports 1: what kmemleak says of the kernel's start; reports 0: all else
+# reports 1: the reports from before init; reports 0: all others
 reports()
 {
 	awk -v start="$1" '

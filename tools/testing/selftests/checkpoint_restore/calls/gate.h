@@ -10,22 +10,22 @@
 #include "../lib/answers.h"
 #include "../lib/creds.h"
 
-/* Who calls, and where */
+/* A task that makes calls */
 struct worker {
 	struct cred cred;
-	int level;		/* of the pid namespace that it is in, */
-	int children;		/* ... and of that which its children are in */
+	int level;		/* of its own pid namespace */
+	int children;		/* of its children's pid namespace */
 	pid_t pid;
 	int to, from;
 };
 
-/* What a call may be answered with */
+/* The answers that the model allows */
 struct answers {
 	int nr;
 	int answer[4];
 };
 
-/* One of the four; what it makes of @args is its own. */
+/* Each gate has its own format of @args. */
 struct gate {
 	const char *name;
 	void (*prepare)(void);

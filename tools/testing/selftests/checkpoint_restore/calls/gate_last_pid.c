@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Writes to ns_last_pid, of numbers and of what is none.
+ * Writes numbers and other text to ns_last_pid.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -40,7 +40,7 @@ static void prepare_last_pid(void)
 		die(NS_LAST_PID);
 	writes_strict =
 		read_number("/proc/sys/kernel/sysctl_writes_strict", 1) == 1;
-	/* What is ignored is not read either. */
+	/* The kernel does not read what it ignores. */
 	checks_first = writes_strict && pwrite(roots_fd, bad_page, 1, 1) == 1;
 }
 
@@ -89,7 +89,7 @@ static void random_last_pid(void *args)
 	c->roots_fd = one_in(2);
 }
 
-/* One number, as sysctls take them; whatever follows a space is ignored. */
+/* Parses one number like a sysctl, which ignores all after a space. */
 static int parse_last_pid(const struct last_pid_call *c, long *value)
 {
 	const char *p = c->text, *text;
@@ -123,18 +123,18 @@ static void model_last_pid(const struct worker *who, const void *args,
 
 	if (c->bad_text && !checks_first)
 		return allow(may, EFAULT);
-	/* Where it is, not where its children are */
+	/* Its own pid namespace, not its children's */
 	if (!passes(caps_in(who, who->level)))
 		return allow(may, EPERM);
 	if (!c->len)
 		return allow(may, 0);
-	/* Taken and ignored */
+	/* Accepted and ignored */
 	if (c->offset && writes_strict)
 		return allow(may, 0);
 	if (c->bad_text)
 		return allow(may, EFAULT);
 	allow(may, -parse_last_pid(c, &value));
-	/* Since 6.14 pid_max is a pid namespace's own. */
+	/* Since 6.14 each pid namespace has its own pid_max. */
 	if (who->level && value > pid_max && value <= PID_MAX_LIMIT)
 		allow(may, 0);
 }
@@ -151,16 +151,16 @@ static int call_last_pid(const struct worker *who, const void *args)
 	ret = ret < 0 ? errno : 0;
 	after = present_last_pid();
 	if (before < 0 || after < 0)
-		return broken("it cannot be read");
-	/* On level 0 somebody else may start a task at any time. */
+		return broken("cannot be read");
+	/* At level 0 any other task may be started meanwhile. */
 	if (!who->level)
 		return ret;
 	if (ret || !c->len || (c->offset && writes_strict))
 		return before == after ? ret :
-			broken("changed by what had no effect");
+			broken("the value changed without a write");
 
 	parse_last_pid(c, &value);
-	return value == after ? 0 : broken("not the number written");
+	return value == after ? 0 : broken("the value is not the one written");
 }
 
 static void print_last_pid(const void *args)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names in /proc/PID/map_files, right and wrong ones, touched in every way: of
- * oneself, of a task that one may be able to ptrace, and of root.
+ * Right and wrong names in /proc/PID/map_files, used in every way: the worker's
+ * own, those of a task that it may be able to ptrace, and those of root.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,19 +20,19 @@
 #include "input.h"
 #include "workers.h"
 
-/* All have the same mappings. */
+/* All three tasks have the same mappings. */
 enum whose { ONES_OWN, PEERS, ROOTS };
 
 static const char * const whose_name[] = { "one", "a peer", "root" };
 
-/* Who is no more than its equal in capabilities may ptrace it. */
+/* A task of uid 1000 needs this capability to ptrace the peer. */
 static const struct cred peer = {
 	.uid = 1000, .caps = CAP(CAP_SYS_RESOURCE),
 };
 
 enum object { A_FILE, A_DELETED, A_MEMFD, AN_ANON, A_PRIVATE, A_HOLE, OBJECTS };
 enum name {
-	EXACT, UPPER_CASE,	/* the name of the mapping */
+	EXACT, UPPER_CASE,	/* these name the mapping */
 	FIRST_PAGE, LAST_PAGE, SWAPPED, START_ONLY, NO_END, ZEROED_START,
 	ZEROED_END, PREFIXED, PADDED, OVERFLOWN, SPACED, TRIPLE, GARBAGE,
 	NAMES
@@ -52,13 +52,14 @@ static const char * const name_name[] = {
 
 enum file_touch {
 	DO_READDIR, DO_READLINK, DO_READLINK_0, DO_LSTAT, DO_NOFOLLOW,
-	DO_OPEN_NOFOLLOW, DO_OPEN, DO_OPEN_RW, DO_OPEN_PATH, DO_OPEN_DIR, DO_STAT, TOUCHES
+	DO_OPEN_NOFOLLOW, DO_OPEN, DO_OPEN_RW, DO_OPEN_PATH, DO_OPEN_DIR,
+	DO_STAT, TOUCHES
 };
 
 static const char * const touch_name[] = {
 	"readdir around", "readlink", "readlink of 0 bytes", "lstat",
-	"open O_PATH|O_NOFOLLOW", "open O_NOFOLLOW", "open O_RDONLY", "open O_RDWR", "open O_PATH",
-	"open O_DIRECTORY", "stat",
+	"open O_PATH|O_NOFOLLOW", "open O_NOFOLLOW", "open O_RDONLY",
+	"open O_RDWR", "open O_PATH", "open O_DIRECTORY", "stat",
 };
 
 struct files_call {
@@ -71,7 +72,7 @@ struct files_call {
 
 FITS(struct files_call);
 
-static char *object[OBJECTS];	/* of two pages each */
+static char *object[OBJECTS];	/* each of two pages */
 static pid_t pid[ROOTS + 1];
 
 static void *map_file(int fd)
@@ -95,12 +96,12 @@ static void prepare_files(void)
 	object[A_MEMFD] = map_file(fd);
 	object[AN_ANON] = map(rw, MAP_SHARED | MAP_ANONYMOUS, -1, 2);
 	object[A_PRIVATE] = map(rw, MAP_PRIVATE | MAP_ANONYMOUS, -1, 2);
-	/* Too large for what else is in it to be of two pages. */
+	/* No mapping of two pages may be put there. */
 	object[A_HOLE] = map(PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 16);
 	object[A_HOLE] += 7 * page_size;
 	munmap(object[A_HOLE], 2 * page_size);
 
-	/* The peer ends when nobody holds the other end of this. */
+	/* The peer ends when all writers of this pipe are gone. */
 	pid[PEERS] = start_target(&peer, hold);
 	pid[ROOTS] = getpid();
 	if (pid[PEERS] < 0)
@@ -144,8 +145,8 @@ static void model_files(const struct worker *who, const void *args,
 		return allow(may, EINVAL);
 	if (!may_look(who, c->whose)) {
 		/*
-		 * The directory is its owner's; where one may enter, newer
-		 * kernels look at the name first.
+		 * Only the owner may enter the directory. Newer kernels
+		 * check the name first then.
 		 */
 		if (uid_outside(who) == owner && c->name > SWAPPED &&
 		    c->touch != DO_READDIR)
@@ -244,12 +245,12 @@ static int call_files(const struct worker *who, const void *args)
 		if (fd < 0)
 			return errno;
 		len = syscall(__NR_getdents64, fd, scratch, page_size);
-		/* Newer kernels say . and .. before they ask. */
+		/* Newer kernels return . and .. before the check. */
 		if (len > 0 && len <= 64)
 			len = syscall(__NR_getdents64, fd, scratch, page_size);
 		ret = len < 0 ? errno : 0;
 		close(fd);
-		return ret || len > 64 ? ret : broken("nothing in there");
+		return ret || len > 64 ? ret : broken("the directory is empty");
 	case DO_READLINK:
 		return readlink(path, target, sizeof(target)) < 0 ? errno : 0;
 	case DO_READLINK_0:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PR_SET_MM_MAP, with a memory layout that may hold or not, and a file that
- * may do for /proc/self/exe or not.
+ * PR_SET_MM_MAP with valid and invalid memory layouts and files for
+ * /proc/self/exe.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -36,7 +36,7 @@ static const char * const exe_name[] = {
 	"file without x", "executable",
 };
 
-/* The first fields of struct prctl_mm_map, in its order */
+/* The first fields of struct prctl_mm_map, in order */
 enum {
 	START_CODE, END_CODE, START_DATA, END_DATA, START_BRK, BRK,
 	START_STACK, ARG_START, ARG_END, ENV_START, ENV_END, MM_FIELDS
@@ -45,12 +45,12 @@ enum {
 struct mm_call {
 	bool ask_size, bad_addr;
 	unsigned long arg5;
-	int extra;		/* to the size of the structure */
+	int extra;		/* added to the size of the structure */
 	__u64 field[MM_FIELDS];
 	unsigned int auxv_size;
 	enum auxv auxv;
 	enum exe exe;
-	bool exe_mapped;	/* that /proc/self/exe is of */
+	bool exe_mapped;	/* the file of /proc/self/exe */
 };
 
 FITS(struct mm_call);
@@ -75,22 +75,22 @@ static void prepare_mm(void)
 	exe_fd[EXE_PIPE] = fd[0];
 	exe_fd[EXE_NO_X] = open(work_path("not-executable"), O_RDONLY);
 	exe_fd[EXE_GOOD] = open(work_path(EXECUTABLE), O_RDONLY);
-	/* As the kernel does, see whether the file system allows it. */
+	/* The kernel checks for noexec, too. */
 	if (access(work_path(EXECUTABLE), X_OK))
 		die("no executable in TMPDIR");
 
 	min_addr = read_number("/proc/sys/vm/mmap_min_addr", 0);
-	/* What PR_SET_MM_MAP compares the heap's size to */
+	/* PR_SET_MM_MAP compares the size of the heap with it. */
 	if (setrlimit(RLIMIT_DATA, &unlimited))
 		die("RLIMIT_DATA");
-	/* The exe link of whoever is forked from here on can be moved. */
+	/* From here on the exe link of each forked task can be changed. */
 	if (leave_executable()) {
 		printf("Bail out! %s\n", note);
 		exit(1);
 	}
 }
 
-/* Of addresses that PR_SET_MM_MAP takes on any machine */
+/* Addresses that PR_SET_MM_MAP accepts on all machines */
 #define GOOD_START	0x00100000U
 #define GOOD_END	0x40000000U
 
@@ -124,11 +124,11 @@ static void random_mm(void *args)
 			c->field[i] = GOOD_START + rnd(GOOD_END - GOOD_START);
 		}
 	} else if (one_in(4)) {
-		/* Equal ends do for all pairs but that of the code. */
+		/* Only the code must not be empty. */
 		i = 2 * rnd(3);
 		c->field[i + 1] = c->field[i];
 	}
-	/* Too big, or lost on the way to a pointer of 32 bits */
+	/* Too big, or cut off in a pointer of 32 bits */
 	if (one_in(10))
 		c->field[rnd(MM_FIELDS)] |= 0xdeadbeefULL << 32;
 
@@ -168,7 +168,7 @@ static void model_mm(const struct worker *who, const void *args,
 	    field[ARG_START] > field[ARG_END] ||
 	    field[ENV_START] > field[ENV_END])
 		return allow(may, EINVAL);
-	/* Newer kernels do not mind; those that do look at all 64 bits. */
+	/* Newer kernels allow it. Older ones compare all 64 bits. */
 	if (c->field[START_BRK] <= c->field[END_DATA] ||
 	    c->field[BRK] <= c->field[END_DATA])
 		allow(may, EINVAL);
@@ -182,7 +182,7 @@ static void model_mm(const struct worker *who, const void *args,
 
 	if (c->exe == EXE_NONE)
 		return allow(may, 0);
-	/* In one's own user namespace, whichever that is */
+	/* In the caller's user namespace */
 	if (!passes(who->cred.caps))
 		return allow(may, expect_baseline ? EINVAL : EPERM);
 	if (c->exe <= EXE_O_PATH)
@@ -212,11 +212,11 @@ static int set_map(const struct mm_call *c)
 		      c->ask_size ? 0UL : sizeof(*map) + c->extra, c->arg5) ?
 		errno : 0;
 	if (!ret && c->ask_size && *(unsigned int *)map != sizeof(*map))
-		return broken("a size of %u", *(unsigned int *)map);
+		return broken("the size is %u", *(unsigned int *)map);
 	return ret;
 }
 
-/* The link has to be what the answer says. */
+/* Checks also that the link changed only if the answer says so. */
 static int call_mm(const struct worker *who, const void *args)
 {
 	const struct mm_call *c = args;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * clone3() with set_tid, and with much else that clone3() takes, or does not.
+ * clone3() with set_tid, together with other valid and invalid arguments.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -32,29 +32,29 @@
 #define ARGS_SIZE_1		80	/* ... with set_tid ... */
 #define ARGS_SIZE_2		88	/* ... and since 5.7 */
 
-/* Numbers that stand for what is only known where and when it is asked for */
+/* PIDs that are known only when and where the call is made */
 enum tid { TID_IS_FREE, TID_IS_ONE, TID_IS_0, TID_IS_NEGATIVE, TID_IS_BIG };
 enum array { ARRAY_NULL, ARRAY_GOOD, ARRAY_SHORT, ARRAY_BAD };
 
-#define SHORT_TIDS	2	/* so many fit before the end of memory */
-#define NR_TIDS		4	/* those behind them are free ones */
-#define NR_FREE		32	/* numbers that no task has */
+#define SHORT_TIDS	2	/* these fit before the end of the memory */
+#define NR_TIDS		4	/* the entries after these are free PIDs */
+#define NR_FREE		32	/* PIDs of no task */
 
 struct clone_call {
 	__u64 flags, exit_signal, stack_size, nr_tids;
 	unsigned int size;	/* of the arguments */
-	int junk;		/* at this place of them, if above zero */
+	int junk;		/* at this offset, if above zero */
 	bool bad_args;
 	enum array array;
 	enum tid tid[NR_TIDS];
-	int slot;		/* of the first free number */
+	int slot;		/* of the first free PID */
 };
 
 FITS(struct clone_call);
 
 static pid_t free_tids[NR_FREE];
 
-/* What differs from kernel to kernel */
+/* These differ from kernel to kernel. */
 static int args_size;
 static __u64 good_flags;
 
@@ -136,7 +136,7 @@ static void random_set_tid(void *args)
 		c->size = sizes[rnd(COUNT(sizes))];
 	else if (one_in(20))
 		c->size = one_in(4) ? 2 * page_size : page_size - 1 + rnd(3);
-	/* In cgroup, which nothing asks for, or where there is no field */
+	/* In cgroup, which is unused, or after the last field */
 	if (c->size > 80 && one_in(3))
 		c->junk = 80 + rnd(c->size > 128 ? 48 : c->size - 80);
 	c->bad_args = one_in(64);
@@ -166,7 +166,7 @@ static void random_set_tid(void *args)
 	c->slot = rnd(NR_FREE);
 }
 
-/* As the kernel gets them, but for the numbers themselves */
+/* The arguments as the kernel gets them, except the PIDs */
 static void fill_args(const struct clone_call *c)
 {
 	struct clone3_args *args = (struct clone3_args *)scratch;
@@ -187,25 +187,25 @@ static void fill_args(const struct clone_call *c)
 		scratch[c->junk] = 0xa5;
 }
 
-/* Whether entry @i of set_tid may be asked for: 0 or -errno */
+/* Whether the caller may choose entry @i of set_tid: 0 or -errno */
 static int ask_entry(const struct worker *who, const struct clone_call *c,
 		     int i, int level)
 {
 	if (i < NR_TIDS && c->tid[i] != TID_IS_FREE && c->tid[i] != TID_IS_ONE)
 		return -EINVAL;
-	/* Who got as far as to make a new pid namespace made its owner. */
+	/* The caller has all capabilities over a pid namespace that it made. */
 	if (level <= who->children && !passes(caps_in(who, level)))
 		return -EPERM;
 	return 0;
 }
 
-/* Whether it is there to be had. */
+/* Whether the PID of entry @i is free: 0 or an errno */
 static int allocate_entry(const struct worker *who, const struct clone_call *c,
 			  int i, int level)
 {
 	bool one = i < NR_TIDS && c->tid[i] == TID_IS_ONE;
 
-	/* A new pid namespace has nothing but its init. */
+	/* The first PID of a new pid namespace must be 1. */
 	if (level > who->children)
 		return one ? 0 : EINVAL;
 	return one ? EEXIST : 0;
@@ -225,7 +225,7 @@ static void model_set_tid(const struct worker *who, const void *call,
 		return allow(may, EINVAL);
 	if (c->bad_args)
 		return allow(may, EFAULT);
-	/* Until there is a field */
+	/* Until a later kernel has a field there */
 	if (c->junk >= args_size)
 		return allow(may, E2BIG);
 
@@ -252,15 +252,15 @@ static void model_set_tid(const struct worker *who, const void *call,
 		if (!may_own_pidns(who))
 			return allow(may, EINVAL);
 	}
-	/* Those of before go away in their own time. */
+	/* Earlier namespaces may not be freed yet. */
 	if (args.flags & (CLONE_NEWUSER | CLONE_NEWPID))
 		allow(may, ENOSPC);
 
 	if (args.set_tid_size > level + 1)
 		return allow(may, EINVAL);
 	/*
-	 * Level by level, each asked and then allocated. Newer kernels ask
-	 * for all levels, then allocate on all, and only then miss an init.
+	 * Older kernels check and allocate level by level. Newer ones check
+	 * all levels first, then allocate, and look for an init last.
 	 */
 	for (i = 0; i < args.set_tid_size && !ret; i++)
 		ret = -ask_entry(who, c, i, level - i) ?:
@@ -273,7 +273,7 @@ static void model_set_tid(const struct worker *who, const void *call,
 	allow(may, ret);
 }
 
-/* @try is for when another task, of the initial namespace, was faster. */
+/* @try counts up if another task took a PID of the initial namespace. */
 static pid_t resolve_tid(const struct clone_call *c, int entry, int level,
 			 int try)
 {
@@ -291,7 +291,7 @@ static pid_t resolve_tid(const struct clone_call *c, int entry, int level,
 	case TID_IS_BIG:
 		break;
 	}
-	/* Since 6.14 pid_max itself is only too much on level 0. */
+	/* Since 6.14 the initial pid_max is a limit at level 0 only. */
 	if (slot & 1)
 		return INT_MAX;
 	return level || slot & 2 ? PID_MAX_LIMIT : pid_max;
@@ -301,7 +301,7 @@ static int try_clone(const struct worker *who, const struct clone_call *c,
 		     int try, bool *taken)
 {
 	int top = who->children + !!(c->flags & CLONE_NEWPID);
-	int own = top - who->level;	/* the entry that the caller sees */
+	int own = top - who->level;	/* the entry of the PID that the caller sees */
 	pid_t *tids = (pid_t *)(scratch + page_size), pid;
 	int i, ret, entries, given, status;
 
@@ -331,7 +331,7 @@ static int try_clone(const struct worker *who, const struct clone_call *c,
 			      status);
 	if (own < given && pid != tids[own])
 		return broken("the new task has another number here");
-	/* Only one task at a time makes others on the inner levels. */
+	/* At the inner levels no other worker starts tasks meanwhile. */
 	if (who->level && c->size >= ARGS_SIZE_1 && own >= given &&
 	    pid != present_last_pid())
 		return broken("ns_last_pid is of another pid namespace");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What every gate of fuzz needs: random numbers, answers that may be, and
- * memory and files of which much can be wrong.
+ * What every gate needs: random numbers, and memory and files for good and bad
+ * arguments.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -67,7 +67,7 @@ void *map(int prot, int flags, int fd, int pages)
 	return start;
 }
 
-/* Of two pages */
+/* Makes a file of two pages. */
 int make_file(const char *name, mode_t mode)
 {
 	int fd;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Random numbers that depend on nothing but the seed, and memory and files of
- * which much can be wrong.
+ * Random numbers that depend only on the seed, and memory and files for good
+ * and bad arguments.
  */
 #ifndef CR_INPUT_H
 #define CR_INPUT_H
@@ -13,8 +13,8 @@
 extern __u64 random_state;
 extern long page_size, pid_max;
 extern struct call *calls;	/* a batch, shared with the workers */
-extern unsigned char *scratch;	/* two pages, */
-extern char *bad_page;		/* ... and one that may not be touched */
+extern unsigned char *scratch;	/* two pages */
+extern char *bad_page;		/* a page after them that is not accessible */
 
 __u64 rnd64(void);
 unsigned int rnd(unsigned int below);

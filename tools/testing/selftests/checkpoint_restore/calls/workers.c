@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tasks that make fuzz's calls: who they are, what they are capable of,
- * and how they are told.
+ * The tasks that make the calls of fuzz: their credentials, and how they get
+ * their calls.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -61,7 +61,7 @@ static struct worker workers[] = {
 	WORKER(2, 2, "V's sibling all", BELOW_1, OWNER_OF_V, CAPS_ALL),
 	WORKER(2, 2, "below V all", BELOW_2, 0, CAPS_ALL),
 
-	/* Where they are decides on ns_last_pid; their children's, on set_tid. */
+	/* ns_last_pid is about their own pid namespace, set_tid their children's. */
 	WORKER(0, 1, "U all", OWNER_1, 0, CAPS_ALL),
 	WORKER(0, 1, "U {40}", OWNER_1, 0, CAPS_C),
 	WORKER(0, 1, "{40}", INITIAL, 2000, CAPS_C),
@@ -105,19 +105,19 @@ __u64 caps_in(const struct worker *who, int level)
 
 	if (level < own)
 		return 0;
-	/* The owner of a child has all of them in it, and below. */
+	/* The owner of a child namespace has all capabilities in it and below. */
 	if (level > own && who->cred.uid == owner_below[own])
 		return CAPS_ALL;
 	return who->cred.caps;
 }
 
-/* The one question of the series: CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN */
+/* CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN, as the helper checks */
 bool passes(__u64 caps)
 {
 	return caps & (expect_baseline ? CAPS_A : CAPS_A | CAPS_C);
 }
 
-/* Whether its user namespace can own a pid namespace below its children's */
+/* Whether @who's user namespace can own a child of its children's pid namespace */
 bool may_own_pidns(const struct worker *who)
 {
 	static const int depth[] = {
@@ -125,12 +125,12 @@ bool may_own_pidns(const struct worker *who)
 		[OWNER_2] = 2, [BELOW_2] = 2,
 	};
 
-	/* Whose children are elsewhere already cannot send them on. */
+	/* A task whose children are in another pid namespace cannot make one. */
 	return who->level == who->children &&
 		who->level <= depth[who->cred.where];
 }
 
-/* As the initial user namespace has it */
+/* Its uid in the initial user namespace */
 uid_t uid_outside(const struct worker *who)
 {
 	switch (who->cred.where) {
@@ -146,8 +146,8 @@ uid_t uid_outside(const struct worker *who)
 }
 
 /*
- * Must not allocate from the heap once PR_SET_MM_MAP has moved it, as far as
- * the kernel knows.
+ * Must not allocate from the heap: PR_SET_MM_MAP tells the kernel another place
+ * for it.
  */
 static void work(const struct worker *who, int from, int to)
 {
@@ -192,7 +192,7 @@ static void start_worker(struct worker *who)
 	if (who->pid < 0)
 		die("fork");
 	if (!who->pid) {
-		/* So that each of them sees the end of main(). */
+		/* A worker ends when main() closes the last writer of its pipe. */
 		for (other = workers; other < who; other++) {
 			close(other->to);
 			close(other->from);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a question is answered with, and how an answer leaves a child process.
+ * The answers of an operation, and how a child process returns one.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,14 +25,14 @@ static const struct {
 	{ "ENOSPC", ENOSPC }, { "EAGAIN", EAGAIN },
 	{ "skipped", CANNOT_TELL }, { "broken", BROKEN },
 	{ "nothing", NO_ANSWER },
-	/* For tables, where there is little room */
+	/* Short names for tables */
 	{ "P", EPERM }, { "I", EINVAL },
 };
 
 static char own_note[NOTE_SIZE];
 char *note = own_note;
 
-/* From here on a child's note is its parent's, too. */
+/* Lets a parent read the note that its child writes. */
 void share_note(void)
 {
 	void *shared;
@@ -92,7 +92,7 @@ int broken(const char *fmt, ...)
 	return BROKEN;
 }
 
-/* An errno fits into an exit status; those below zero wrap to its end. */
+/* An errno fits into an exit status; answers below zero wrap to its end. */
 int to_status(int answer)
 {
 	return answer & 0xff;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a question is answered with, and how an answer leaves a child process.
+ * The answers of an operation, and how a child process returns one.
  */
 #ifndef CR_ANSWERS_H
 #define CR_ANSWERS_H
@@ -11,12 +11,12 @@
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
 /* An answer is 0, an errno, or one of these. */
-#define CANNOT_TELL	(-1)	/* this kernel cannot be asked: skip */
+#define CANNOT_TELL	(-1)	/* cannot be tested on this kernel: skip */
 #define BROKEN		(-2)	/* the test itself went wrong: fail */
-#define NO_ANSWER	(-3)	/* the child did not come back: fail */
+#define NO_ANSWER	(-3)	/* the child returned none: fail */
 
 #define NOTE_SIZE	160
-extern char *note;		/* why CANNOT_TELL or BROKEN */
+extern char *note;		/* the reason for CANNOT_TELL or BROKEN */
 
 void share_note(void);
 const char *name_of(int answer);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Becomes somebody else, and makes sure of it: a credential that was not
- * reached would be denied everything and look like a passed test.
+ * Takes on a credential, and checks that this worked: a task with too few
+ * capabilities is denied everything, which looks like a passed test.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -29,8 +29,8 @@ void learn_caps(void)
 }
 
 /*
- * capset() drops the numbers that the kernel does not know without a word;
- * doing the same here keeps what was asked for comparable to what was got.
+ * capset() silently drops capabilities that the kernel does not know. Drop them
+ * here as well, so that the result can be compared with the request.
  */
 int set_caps(__u64 effective, __u64 permitted, __u64 inheritable)
 {
@@ -82,7 +82,7 @@ int take_ids(uid_t uid)
 	    setresgid(uid, uid, uid) || setresuid(uid, uid, uid))
 		return broken("becoming uid %d: %s", uid, strerror(errno));
 
-	/* Or /proc/self would belong to root from here on. */
+	/* Otherwise /proc/self would belong to root. */
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0))
 		return broken("PR_SET_DUMPABLE: %s", strerror(errno));
 	return 0;
@@ -95,7 +95,7 @@ int take_caps(__u64 caps)
 	if (caps & AS_FAR_AS_HAD && !(missing & (CAPS_A | CAPS_C)))
 		wanted &= ~missing;
 	else if (missing)
-		return cannot_tell("capability %d is not to be had here",
+		return cannot_tell("root lacks capability %d here",
 				   __builtin_ctzll(missing));
 	if (set_caps(wanted, wanted, 0))
 		return broken("capset: %s", strerror(errno));
@@ -105,7 +105,7 @@ int take_caps(__u64 caps)
 	return 0;
 }
 
-/* In a new user namespace: the one id of the parent's becomes 0 here. */
+/* Maps @uid of the parent user namespace to uid 0 of this new one. */
 int map_self(uid_t uid)
 {
 	if (write_file("/proc/self/setgroups", "deny") ||
@@ -116,8 +116,8 @@ int map_self(uid_t uid)
 }
 
 /*
- * With what capabilities there are: since 5.12 mapping uid 0 of a user
- * namespace into a child takes one.
+ * Keeps all capabilities for now: since 5.12, mapping uid 0 of the parent needs
+ * CAP_SETFCAP.
  */
 int enter_child_userns(uid_t uid)
 {

@@ -10,7 +10,7 @@
 #include <linux/types.h>
 #include <linux/capability.h>
 
-/* Not from a header: the number is what programs were built with. */
+/* Not from a header, whose number may be wrong: programs are built with 40. */
 #undef CAP_CHECKPOINT_RESTORE
 #define CAP_CHECKPOINT_RESTORE	40
 
@@ -18,12 +18,12 @@
 #define CAPS_C		CAP(CAP_CHECKPOINT_RESTORE)
 #define CAPS_A		CAP(CAP_SYS_ADMIN)
 
-/* Of capabilities that a container's root lacks, "all" means the others. */
+/* If root lacks some capabilities, as in a container, take all others. */
 #define AS_FAR_AS_HAD	CAP(63)
 #define CAPS_ALL	(~0ULL)
 #define CAPS_OTHER	(CAPS_ALL & ~CAPS_A & ~CAPS_C)
 
-/* The user namespace that a credential acts in. */
+/* The user namespace of a credential */
 enum where {
 	INITIAL,
 	CHILD,		/* a new child of the initial one */
@@ -31,18 +31,18 @@ enum where {
 	OWNER_2,	/* owns the pid namespace of level 2 */
 	BELOW_1,	/* a new child of OWNER_1 */
 	BELOW_2,	/* a new child of OWNER_2 */
-	AS_STARTED,	/* nothing is changed, uid and caps do not count */
+	AS_STARTED,	/* stay as started; uid and caps are ignored */
 };
 
 struct cred {
 	const char *label;
 	enum where where;
-	uid_t uid;		/* as where has it; as its parent for CHILD */
+	uid_t uid;		/* in where; in its parent for CHILD */
 	__u64 caps;		/* in where */
 	bool undumpable;
 };
 
-extern __u64 caps_known;	/* those that this kernel has */
+extern __u64 caps_known;	/* all capabilities of this kernel */
 
 void learn_caps(void);
 __u64 permitted_caps(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Small files, read and written whole, and the directory that a test works in.
+ * Reads and writes small files, and makes the directory that a test works in.
  */
 #ifndef CR_FILES_H
 #define CR_FILES_H

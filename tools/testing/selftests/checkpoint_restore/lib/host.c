@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The machine that a test runs on: whether it can be tested at all, and which
- * kernel's answers are expected of it.
+ * The machine under test: whether the tests can run there, and whether they
+ * expect the answers of a baseline or of a patched kernel.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -19,7 +19,7 @@
 #define INITIAL_USER_NS	0xEFFFFFFDU
 #define INITIAL_PID_NS	0xEFFFFFFCU
 
-/* To become all those that are tested, and to make what they work on */
+/* What the tests need to take on credentials and to prepare files */
 #define NEEDED	(CAPS_A | CAPS_C | CAP(CAP_CHOWN) | CAP(CAP_DAC_OVERRIDE) | \
 		 CAP(CAP_FOWNER) | CAP(CAP_SETUID) | CAP(CAP_SETGID) | \
 		 CAP(CAP_SETPCAP) | CAP(CAP_SETFCAP) | CAP(CAP_SYS_PTRACE))
@@ -27,13 +27,13 @@
 bool expect_baseline;
 static int stop_signal;
 
-/* Without CONFIG_MULTIUSER there are no credentials to become, or to ask for. */
+/* Without CONFIG_MULTIUSER every task is root and may do everything. */
 bool have_users(void)
 {
 	return !setresuid(-1, -1, -1);
 }
 
-/* Why nothing can be decided here, or NULL */
+/* Returns why the tests cannot run here, or NULL. */
 const char *obstacle(void)
 {
 	struct stat st;
@@ -41,7 +41,7 @@ const char *obstacle(void)
 	if (geteuid())
 		return "not run as root";
 	if (have_users() && NEEDED & caps_known & ~effective_caps())
-		return "root does not have the capabilities that this starts from";
+		return "root lacks capabilities that the tests need";
 	if (!stat("/proc/self/ns/user", &st) && st.st_ino != INITIAL_USER_NS)
 		return "not in the initial user namespace";
 	if (!stat("/proc/self/ns/pid", &st) && st.st_ino != INITIAL_PID_NS)
@@ -54,8 +54,8 @@ const char *obstacle(void)
 }
 
 /*
- * Thousands of short tasks, one after the other: moved between processors, and
- * emulated ones above all, they take twice the time.
+ * The tests run thousands of short tasks, one after the other. Moving them
+ * between CPUs, emulated ones above all, doubles the time.
  */
 void stay_on_one_cpu(void)
 {
@@ -76,7 +76,7 @@ static void stop(int signal)
 	__atomic_store_n(&stop_signal, signal, __ATOMIC_RELAXED);
 }
 
-/* There is a directory to be removed. */
+/* Lets a test remove its directory before it ends. */
 void catch_signals(void)
 {
 	signal(SIGHUP, stop);
@@ -84,13 +84,13 @@ void catch_signals(void)
 	signal(SIGTERM, stop);
 }
 
-/* By Ctrl-C, or the like */
+/* Returns true after Ctrl-C or the like. */
 bool stopped(void)
 {
 	return __atomic_load_n(&stop_signal, __ATOMIC_RELAXED);
 }
 
-/* Needs to know the kernel's capabilities for "auto". */
+/* "auto" needs learn_caps(). */
 bool set_expect(const char *value)
 {
 	if (!value || !strcmp(value, "patched"))

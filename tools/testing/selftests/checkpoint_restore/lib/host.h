@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The machine that a test runs on: whether it can be tested at all, and which
- * kernel's answers are expected of it.
+ * The machine under test: whether the tests can run there, and whether they
+ * expect the answers of a baseline or of a patched kernel.
  */
 #ifndef CR_HOST_H
 #define CR_HOST_H

@@ -16,7 +16,7 @@
 #include "files.h"
 #include "mm_layout.h"
 
-/* What is true already, as far as /proc/self/stat tells. */
+/* Fills in the layout that /proc/self/stat shows. */
 int present_layout(struct prctl_mm_map *map)
 {
 	unsigned long long field[53] = { 0 };
@@ -26,7 +26,7 @@ int present_layout(struct prctl_mm_map *map)
 	if (read_file("/proc/self/stat", stat, sizeof(stat)) < 0)
 		return broken("/proc/self/stat: %s", strerror(errno));
 
-	/* Numbered as in proc(5); the state is the third and not a number. */
+	/* The numbers are those of proc(5). Field 3, the state, is a letter. */
 	at = strrchr(stat, ')') + 3;
 	for (nr = 4; nr < 53; nr++, at = end)
 		field[nr] = strtoull(at, &end, 10);
@@ -49,9 +49,9 @@ int present_layout(struct prctl_mm_map *map)
 }
 
 /*
- * The link does not move while any part of the old executable is mapped:
- * put anonymous memory of the same contents in the place of each, also of the
- * one that is running this.
+ * The kernel does not change the exe link while any part of the executable is
+ * mapped. So replace each mapping, also that of this code, with anonymous memory
+ * of the same contents.
  */
 int leave_executable(void)
 {

@@ -47,19 +47,19 @@ static int join(int fd, int type)
 	return 0;
 }
 
-/* Children go there from now on; the caller itself stays where it is. */
+/* New children will be in that pid namespace; the caller stays where it is. */
 int send_children_to(int level)
 {
 	return join(pidns[level], CLONE_NEWPID);
 }
 
-/* Returns the init of the pid namespace, which ends with this process. */
+/* Returns the init of the new pid namespace, which ends with this process. */
 static pid_t make_level_1(void)
 {
 	char path[32];
 	pid_t pid;
 
-	/* The effective ids make the owner. */
+	/* The owner is the effective uid. */
 	if (setresgid(-1, OWNER_OF_U, -1) || setresuid(-1, OWNER_OF_U, -1))
 		return broken("uid %d: %s", OWNER_OF_U, strerror(errno));
 	pid = clone_plainly(CLONE_NEWUSER | CLONE_NEWPID);
@@ -69,7 +69,7 @@ static pid_t make_level_1(void)
 	}
 	if (pid < 0)
 		return cannot_tell("no new namespaces: %s", strerror(errno));
-	/* The change of ids made /proc/self root's. */
+	/* Changing ids gave /proc/self to root. */
 	if (setresuid(-1, 0, -1) || setresgid(-1, 0, -1) ||
 	    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0))
 		return broken("uid 0: %s", strerror(errno));
@@ -83,7 +83,7 @@ static pid_t make_level_1(void)
 	return open_namespaces(1, pid) ?: pid;
 }
 
-/* Tells its PID in the initial namespace, which its parent there cannot know. */
+/* Tells its PID in the initial pid namespace, which only /proc knows. */
 static bool tell_pid(int fd)
 {
 	char name[16] = "";
@@ -112,7 +112,7 @@ struct init {
 	int tell, levels_below;
 };
 
-/* Runs in level 1. The inits end with that of level 1. */
+/* Runs in level 1. Its init takes these inits along when it ends. */
 static int make_init_2(void *arg)
 {
 	const struct init *init = arg;
@@ -162,8 +162,8 @@ static int make_level_2_and_below(int depth)
 }
 
 /*
- * Makes levels 1 to @depth. Returns the init of level 1, which ends with this
- * process and takes all that is in there along; or an answer below zero.
+ * Makes levels 1 to @depth. Returns the init of level 1, or an answer below
+ * zero. The init ends with this process, and all tasks of these levels with it.
  */
 pid_t make_levels(int depth)
 {
@@ -179,7 +179,7 @@ pid_t make_levels(int depth)
 	return ret < 0 ? ret : BROKEN;
 }
 
-/* Becomes @who, in the user namespaces of the levels that were made. */
+/* Takes on @who, whose user namespace may be one of those made here. */
 int enter(const struct cred *who)
 {
 	int level = who->where == OWNER_2 || who->where == BELOW_2 ? 2 : 1;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Pid namespaces inside one another, owned by user namespaces inside one
- * another:
+ * Nested pid namespaces, owned by nested user namespaces:
  *
  *	level 0		initial
  *	level 1		owned by U, whose owner is uid 1000

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * clone3() with set_tid: the new task's numbers, innermost pid namespace
- * first.
+ * Choosing PIDs with clone3() and set_tid, which starts with the innermost pid
+ * namespace.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -39,13 +39,13 @@ pid_t clone_plainly(__u64 flags)
 	return raw_clone3(flags, NULL, 0);
 }
 
-/* Numbers of no task are wrong, but only where numbers can be given. */
+/* A size without an array is EINVAL where clone3() knows set_tid. */
 bool have_set_tid(void)
 {
 	return raw_clone3(0, NULL, 1) < 0 && errno == EINVAL;
 }
 
-/* /proc shows all numbers of a task, the innermost last. */
+/* NSpid in /proc/self/status lists all PIDs of a task, the innermost last. */
 bool has_tids(const pid_t *tids, int levels)
 {
 	char status[4096], *line, *end;
@@ -55,7 +55,7 @@ bool has_tids(const pid_t *tids, int levels)
 	if (read_file("/proc/self/status", status, sizeof(status)) < 0)
 		return false;
 	line = strstr(status, "\nNSpid:");
-	if (!line)	/* as without CONFIG_PID_NS */
+	if (!line)	/* no CONFIG_PID_NS */
 		return levels == 1 && syscall(__NR_getpid) == tids[0];
 
 	for (line += 7; *line != '\n' && nr < 32; line = end) {
@@ -93,8 +93,8 @@ int clone_with_tids(__u64 flags, const pid_t *tids, int levels)
 }
 
 /*
- * Since 6.14 each pid namespace has a pid_max of its own. So whoever makes
- * others calls this first, in the initial one.
+ * Since 6.14 each pid namespace has its own pid_max. Call this once in the
+ * initial one, before anything makes others.
  */
 pid_t initial_pid_max(void)
 {
@@ -105,7 +105,7 @@ pid_t initial_pid_max(void)
 	return pid_max;
 }
 
-/* By a task of the initial namespace, or by what is left of a process group */
+/* By a task of the initial pid namespace, or as the ID of a process group */
 bool is_taken(pid_t tid)
 {
 	char path[32];
@@ -114,7 +114,7 @@ bool is_taken(pid_t tid)
 	return !access(path, F_OK) || !kill(-tid, 0) || errno != ESRCH;
 }
 
-/* The highest number but @skip that nobody has */
+/* The highest free PID, after skipping @skip free ones */
 pid_t free_tid(int skip)
 {
 	pid_t tid;
@@ -125,7 +125,7 @@ pid_t free_tid(int skip)
 	return tid;
 }
 
-/* As clone_with_tids(), also with FREE_TID and PID_MAX, of two levels at most */
+/* Like clone_with_tids(), with FREE_TID and PID_MAX, for up to two levels. */
 int choose_tids(__u64 flags, const pid_t *wanted, int levels)
 {
 	int ret, i, try;
@@ -140,7 +140,7 @@ int choose_tids(__u64 flags, const pid_t *wanted, int levels)
 				tids[i] = initial_pid_max();
 		}
 
-		/* Somebody else may take a free one before this does. */
+		/* Another task may have taken the free PID. */
 		ret = clone_with_tids(flags, tids, levels);
 		if (ret != EEXIST || wanted[levels - 1] != FREE_TID)
 			break;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Choosing a task's PIDs: clone3() with set_tid, ns_last_pid.
+ * Choosing the PIDs of a new task: clone3() with set_tid, and ns_last_pid.
  */
 #ifndef CR_PIDS_H
 #define CR_PIDS_H
@@ -15,7 +15,7 @@
 #define __NR_clone3	435
 #endif
 
-/* Older headers end before set_tid. */
+/* struct clone_args of older headers lacks set_tid. */
 struct clone3_args {
 	__aligned_u64 flags;
 	__aligned_u64 pidfd;
@@ -30,7 +30,7 @@ struct clone3_args {
 	__aligned_u64 cgroup;
 };
 
-/* For choose_tids(): numbers that are known only when the test runs */
+/* For choose_tids(): PIDs that are known only when the test runs */
 #define FREE_TID	(-1)
 #define PID_MAX		(-2)
 

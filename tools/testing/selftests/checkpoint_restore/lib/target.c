@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Another task, to be looked at.
+ * A task for others to look at.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include "answers.h"
 #include "target.h"
 
-/* Ends when the last writer of its pipe does. */
+/* The task ends when hold[1] is closed. */
 pid_t start_target(const struct cred *who, int hold[2])
 {
 	int ready[2], ret = BROKEN;

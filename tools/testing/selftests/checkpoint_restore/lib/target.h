@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Another task, to be looked at.
+ * A task for others to look at.
  */
 #ifndef CR_TARGET_H
 #define CR_TARGET_H

@@ -60,7 +60,7 @@ bool changes(const struct cell *cell)
 	return cell->baseline != cell->patched;
 }
 
-/* Whether the two kernels have to differ, with the tty change or without */
+/* Whether the answers of the two kernels must differ */
 bool is_marked(const struct cell *cell)
 {
 	return changes(cell) && (!cell->optional || optional == WITH_TTY);
@@ -79,7 +79,7 @@ bool is_passed(const struct cell *cell)
 
 static void die(const char *what, const char *which)
 {
-	fprintf(stderr, "# authz: %s: %s\n", what, which);
+	fprintf(stderr, "error: %s: %s\n", which, what);
 	exit(1);
 }
 
@@ -183,7 +183,7 @@ static void add_cells(const struct matrix *matrix, const char *only)
 	}
 }
 
-/* Those with @only in their names; false if there is none */
+/* Makes the cells with @only in their names. Returns false if there is none. */
 bool make_cells(const struct matrix *const *matrices, int nr, const char *only)
 {
 	int i, most = 1;

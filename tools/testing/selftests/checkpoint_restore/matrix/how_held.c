@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ways a task comes to hold a capability, or to lose it: what counts at
- * the gates is the effective set of the thread that asks, whatever filled it.
+ * The ways in which a task gains or loses a capability. The gates look at the
+ * effective set of the calling thread, no matter how it was filled.
  */
 #define _GNU_SOURCE
 #include <endian.h>
@@ -28,18 +28,18 @@
 
 enum thread_role { NO_THREAD, THREAD_HOLDS, THREAD_LACKS };
 
-/* In this order. */
+/* The steps, in this order */
 struct way {
-	__u64 unbound;			/* dropped from the bounding set */
+	__u64 unbound;			/* drop from the bounding set */
 	__u64 file_permitted, file_inheritable;
 	bool file_effective;
 	uid_t uid;
 	bool forget;			/* setuid without PR_SET_KEEPCAPS */
 	__u64 permitted, effective, inheritable, ambient;
-	uid_t fsuid;			/* another, if above zero */
+	uid_t fsuid;			/* set another one, if above zero */
 	bool no_new_privs;
-	bool exec;			/* ... of a file with file_* */
-	bool raise;			/* all that is permitted, at the end */
+	bool exec;			/* a program with the file_* above */
+	bool raise;			/* raise all permitted ones at the end */
 	enum thread_role thread;
 };
 
@@ -66,8 +66,8 @@ static int raise_permitted(void)
 }
 
 /*
- * The other side of execve(): "2" or "2+", the latter to raise first; or "u0"
- * to see whether it is uid 0's.
+ * What the program does after execve(): "2" calls at gate 2, "2+" raises all
+ * permitted capabilities first, and "u0" checks that the effective uid is 0.
  */
 int run_probe(const char *gate)
 {
@@ -98,7 +98,7 @@ static int set_file_caps(const struct way *way)
 	if (!way->file_permitted && !way->file_inheritable)
 		return 0;
 
-	/* Also the bits that this kernel does not know: files outlive them. */
+	/* Including bits unknown to this kernel: a file may come from a newer one. */
 	for (i = 0; i < VFS_CAP_U32_2; i++) {
 		caps.data[i].permitted =
 			htole32(way->file_permitted >> 32 * i);
@@ -232,7 +232,7 @@ static int ask_as_held(void *arg)
 	return ret ?: ask_gate(request->gate);
 }
 
-/* authz asks with the credentials of its callers, no others. */
+/* Each credential that authz passes here is part of a caller. */
 static const struct way *way_of(const struct cred *who)
 {
 	return ((const struct caller *)who)->way;
@@ -242,7 +242,7 @@ static int op_held(const struct cred *who, int gate)
 {
 	struct held_request request = { way_of(who), gate };
 
-	/* Somebody has to be left to tell what came after execve(). */
+	/* The parent reads the exit status of the new program. */
 	return request.way->exec ?
 		in_child(ask_as_held, &request) : ask_as_held(&request);
 }
@@ -259,7 +259,7 @@ static int op_held(const struct cred *who, int gate)
 #define EXEC	.uid = 1000, .exec = true
 
 static const struct caller held[] = {
-	/* Through a file's capabilities. */
+	/* From file capabilities */
 	WAY("file_cap", HOLDS, EXEC, .file_permitted = CAPS_C,
 	    .file_effective = true),
 	WAY("file_cap_admin", ADMIN, EXEC, .file_permitted = CAPS_A,
@@ -267,7 +267,7 @@ static const struct caller held[] = {
 	WAY("file_cap_not_effective", LACKS, EXEC, .file_permitted = CAPS_C),
 	WAY("file_cap_raised", HOLDS, EXEC, .file_permitted = CAPS_C,
 	    .raise = true),
-	/* execve() itself fails with EPERM where the number is known. */
+	/* If the kernel knows the capability, execve() itself fails with EPERM. */
 	WAY("file_cap_out_of_bounds", LACKS, EXEC, .file_permitted = CAPS_C,
 	    .file_effective = true, .unbound = CAPS_C),
 	WAY("file_cap_raised_out_of_bounds", LACKS, EXEC,
@@ -277,7 +277,7 @@ static const struct caller held[] = {
 	WAY("file_cap_all_ones_without_admin", HOLDS, EXEC,
 	    .file_permitted = CAPS_ALL, .raise = true, .unbound = CAPS_A),
 
-	/* Inherited. */
+	/* Inherited */
 	WAY("inheritable", LACKS, EXEC, .permitted = CAPS_C,
 	    .effective = CAPS_C, .inheritable = CAPS_C),
 	WAY("inheritable_and_file", HOLDS, EXEC, .inheritable = CAPS_C,
@@ -297,14 +297,14 @@ static const struct caller held[] = {
 	    .inheritable = CAPS_C, .ambient = CAPS_C,
 	    .file_permitted = CAP(CAP_CHOWN), .file_effective = true),
 
-	/* Root, by execve(): all that is in bounds. */
+	/* Root gains its bounding set by execve(). */
 	WAY("root_exec", ADMIN, .exec = true, .permitted = CAPS_ALL),
 	WAY("root_exec_without_admin", HOLDS, .exec = true,
 	    .permitted = CAPS_ALL, .unbound = CAPS_A),
 	WAY("root_exec_without_both", LACKS, .exec = true,
 	    .permitted = CAPS_ALL, .unbound = CAPS_A | CAPS_C),
 
-	/* Kept. */
+	/* Kept */
 	WAY("held_out_of_bounds", HOLDS, USER, .permitted = CAPS_C,
 	    .effective = CAPS_C, .unbound = CAPS_C),
 	WAY("held_no_new_privs", HOLDS, USER, .permitted = CAPS_C,
@@ -312,13 +312,13 @@ static const struct caller held[] = {
 	WAY("keepcaps_not_raised", LACKS, USER, .permitted = CAPS_C),
 	WAY("keepcaps_raised", HOLDS, USER, .permitted = CAPS_C,
 	    .raise = true),
-	/* The capabilities over files go with it, and no other. */
+	/* Only the capabilities over files are dropped with the fsuid. */
 	WAY("root_with_another_fsuid", HOLDS,
 	    .permitted = CAPS_ALL & ~CAPS_A, .effective = CAPS_ALL & ~CAPS_A,
 	    .fsuid = 1000),
 	WAY("setuid_without_keepcaps", LACKS, USER, .forget = true),
 
-	/* By one thread. */
+	/* Held by one thread only */
 	WAY("thread_of_process_without", HOLDS, USER, .permitted = CAPS_C,
 	    .thread = THREAD_HOLDS),
 	WAY("thread_without_of_process", LACKS, USER, .permitted = CAPS_C,

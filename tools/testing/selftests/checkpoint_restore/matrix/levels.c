@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who may choose a task's numbers at which level of the pid namespaces of
- * namespaces.h.
+ * Who may choose PIDs, and write ns_last_pid, at which level of the pid
+ * namespaces that namespaces.h describes.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,12 +17,12 @@
 #include "../lib/pids.h"
 #include "matrices.h"
 
-/* What a caller does: so many numbers, after an attempt at so many. */
+/* What a caller does: choose PIDs at so many levels, after it tried others */
 #define ENTRIES(nr)	(nr)
 #define AFTER(nr)	((nr) << 4)
-#define THEN_BUSY	0x100	/* the attempt's last number is taken */
+#define THEN_BUSY	0x100	/* the last PID of that try is taken */
 #define LAST_PID	0x200	/* write ns_last_pid instead */
-#define LAST_PID_FD	0x400	/* ... through what root opened outside */
+#define LAST_PID_FD	0x400	/* through root's descriptor, opened outside */
 #define DEPTH(level)	((level) << 12)	/* of the caller's pid namespace */
 
 struct request {
@@ -41,7 +41,7 @@ static int try_tids(int depth, int entries, bool last_busy)
 		if (last_busy)
 			tids[entries - 1] = 1;
 
-		/* A number inside that is taken stays so: no try helps. */
+		/* Only a PID of the initial level may be free at the next try. */
 		ret = clone_with_tids(0, tids, entries);
 		if (ret != EEXIST || last_busy || entries <= depth)
 			break;
@@ -49,7 +49,7 @@ static int try_tids(int depth, int entries, bool last_busy)
 	return ret;
 }
 
-/* Nothing else runs in this namespace to take the number that is next. */
+/* No other task starts in this namespace, so the next PID is known. */
 static int write_last_pid(int fd)
 {
 	pid_t pid;
@@ -69,7 +69,7 @@ static int write_last_pid(int fd)
 	return pid == 501 ? 0 : broken("the next number was %d", pid);
 }
 
-/* In the innermost pid namespace. */
+/* Runs in the innermost pid namespace. */
 static int call(void *arg)
 {
 	const struct request *request = arg;
@@ -81,7 +81,7 @@ static int call(void *arg)
 	if (what & (LAST_PID | LAST_PID_FD))
 		return write_last_pid(request->fd);
 
-	/* Must leave no number taken on the levels that were allowed. */
+	/* A denied try must give back the PIDs of the levels that allowed it. */
 	if (what >> 4 & 0xf)
 		try_tids(depth, what >> 4 & 0xf, what & THEN_BUSY);
 	return try_tids(depth, what & 0xf, false);
@@ -101,7 +101,7 @@ static int op_level(const struct cred *who, int what)
 	init = make_levels(request.depth);
 	if (init < 0)
 		return init;
-	/* A caller is inside itself, for ns_last_pid. */
+	/* The caller runs inside, since ns_last_pid is about its own namespace. */
 	ret = send_children_to(request.depth) ?: in_child(call, &request);
 
 	kill(init, SIGKILL);
@@ -123,8 +123,8 @@ static const struct op ops_1[] = {
 };
 
 /*
- * Uid 0 of U is its owner outside, and no more than a uid inside. The third
- * uid, 2000, is there because an owner's would hide what the capability does.
+ * Uid 0 of U is U's owner when seen from outside, but an ordinary uid inside. The
+ * owner of U needs no capability, so holders outside have a third uid, 2000.
  */
 static const struct caller callers_1[] = {
 	CALLER_GETS("U all", "all_caps_in_owner_ns", OWNER_1, 0, CAPS_ALL,
@@ -200,7 +200,7 @@ static const struct caller callers_2[] = {
 		    "OK OK OK OK OK OK OK OK"),
 	CALLER_GETS("none U's owner", "owner_of_U_without_caps", INITIAL,
 		    OWNER_OF_U, 0, "OK OK P OK OK OK OK OK"),
-	/* Owning V counts in U, not outside it. */
+	/* The owner of V may do everything in it from U, but not from outside U. */
 	CALLER_GETS("none V's owner", "owner_of_V_outside_without_caps",
 		    INITIAL, OWNER_OF_U + OWNER_OF_V, 0, "P P P P P P P P"),
 	CALLER_GETS("none", "uid_2000_without_caps", INITIAL, 2000, 0,
@@ -219,8 +219,9 @@ const struct matrix level_2 = {
 	.nr_callers = COUNT(callers_2),
 };
 
-/* Deeper than any code that has a fixed number of levels in mind. */
+/* Code that handles a fixed number of levels fails here. */
 static const struct op ops_4[] = {
+	AT_LEVEL(4, "set_tid_level_4", ENTRIES(1)),
 	AT_LEVEL(4, "set_tid_levels_4_to_2", ENTRIES(3)),
 	AT_LEVEL(4, "set_tid_levels_4_to_1", ENTRIES(4)),
 	AT_LEVEL(4, "set_tid_levels_4_to_0", ENTRIES(5)),
@@ -230,20 +231,20 @@ static const struct op ops_4[] = {
 
 static const struct caller callers_4[] = {
 	CALLER_GETS("V all", "all_caps_in_V", OWNER_2, 0, CAPS_ALL,
-		    "OK P P OK"),
+		    "OK OK P P OK"),
 	CALLER_GETS("V {40}", "holder_in_V", OWNER_2, 0, CAPS_C,
-		    "P>OK P P P>OK"),
-	CALLER_GETS("V none", "no_caps_in_V", OWNER_2, 0, 0, "P P P P"),
+		    "P>OK P>OK P P P>OK"),
+	CALLER_GETS("V none", "no_caps_in_V", OWNER_2, 0, 0, "P P P P P"),
 	CALLER_GETS("U all", "all_caps_in_U", OWNER_1, 0, CAPS_ALL,
-		    "OK OK P OK"),
+		    "OK OK OK P OK"),
 	CALLER_GETS("U {40}", "holder_in_U", OWNER_1, 0, CAPS_C,
-		    "P>OK P>OK P P>OK"),
-	CALLER_GETS("U none", "no_caps_in_U", OWNER_1, 0, 0, "P P P P"),
+		    "P>OK P>OK P>OK P P>OK"),
+	CALLER_GETS("U none", "no_caps_in_U", OWNER_1, 0, 0, "P P P P P"),
 	CALLER_GETS("{40}", "holder", INITIAL, 2000, CAPS_C,
-		    "P>OK P>OK P>OK P>OK"),
-	CALLER_GETS("{21}", "admin", INITIAL, 2000, CAPS_A, "OK OK OK OK"),
+		    "P>OK P>OK P>OK P>OK P>OK"),
+	CALLER_GETS("{21}", "admin", INITIAL, 2000, CAPS_A, "OK OK OK OK OK"),
 	CALLER_GETS("none", "uid_2000_without_caps", INITIAL, 2000, 0,
-		    "P P P P"),
+		    "P P P P P"),
 };
 
 const struct matrix level_4 = {

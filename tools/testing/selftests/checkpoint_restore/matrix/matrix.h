@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The shape of the tables that say which credential gets which answer.
+ * The form of the tables: which caller gets which answer.
  */
 #ifndef CR_MATRIX_H
 #define CR_MATRIX_H
@@ -9,8 +9,8 @@
 
 struct caller {
 	struct cred cred;	/* first: see way_of() in how_held.c */
-	const char *phrase;	/* in the names of tests, if not the label */
-	int group;		/* shares a column of answers with */
+	const char *phrase;	/* for the names of tests, instead of the label */
+	int group;		/* callers of one group get the same answers */
 	const char *answers;	/* see struct matrix */
 	const struct way *way;	/* how_held.c only */
 };
@@ -30,15 +30,15 @@ struct op {
 };
 
 /*
- * Operations times credentials. Either each operation has the answers for all
- * credentials (or for all groups of them), or each credential has the answers
- * for all operations. An answer is a word:
+ * A cell for each operation and caller. The answers stand either in the
+ * operations, one for each caller or for each group of callers, or in the
+ * callers, one for each operation. An answer is a word:
  *	P	EPERM
  *	I	EINVAL
  *	OK, EBADF, ...
  *	P>OK	EPERM on the baseline, OK with the series
  *	P>OK?	the same, if the series has its optional tty change
- *	P/OK	EPERM, but OK on some later kernel for a reason of its own
+ *	P/OK	EPERM, but OK on some later kernels for another reason
  */
 struct matrix {
 	const char *name;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The core of the matrix: a task acting on itself, or on the initial
- * namespaces. See struct matrix for how the answers are written.
+ * The core of the matrix: a task that acts on itself or on the initial
+ * namespaces. struct matrix describes how the answers are written.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -29,7 +29,7 @@ static const struct caller callers[] = {
 	CALLER_OF(4, "Uc", "holder_in_child_userns", CHILD, 1000, CAPS_C),
 };
 
-/* By group: those without, holders, admins, and the child namespace's two. */
+/* By group: neither capability, 40, 21, and two in a child user namespace */
 #define ANYBODY		"OK OK OK OK OK"
 #define INVALID		"I I I I I"
 #define INITIAL_ONLY	"P P>OK OK P P"
@@ -38,10 +38,10 @@ static const struct caller callers[] = {
 #define LOCAL_OK	"I>P I>OK OK OK I>OK"
 #define ADMIN_ONLY	"P P OK P P"
 #define LOCAL_ADMIN	"P P OK OK P"
-/* One by one: */
+/* By caller */
 #define RESOURCE_EBADF	"P EBADF P EBADF P EBADF P EBADF P P"
 #define RESOURCE_OK	"P OK P OK P OK P OK P P"
-/* What the series takes from CAP_SYS_RESOURCE: CRIU stops at EPERM. */
+/* CAP_SYS_RESOURCE alone was enough before: CRIU stops at EPERM. */
 #define EXE_OR_RESOURCE	"P OK>P P OK>P P>OK OK OK OK OK P>OK"
 #define FILTER		"EACCES EACCES OK EACCES EACCES"
 
@@ -67,7 +67,7 @@ static const struct op ops[] = {
 		INITIAL_ONLY),
 	SET_TID("new_pid_ns", TID_NEWPID, LOCAL_ADMIN),
 	SET_TID("new_pid_ns_and_outside", TID_NEWPID_FREE, ADMIN_ONLY),
-	/* The first task of a pid namespace that has no init yet */
+	/* The first task of a pid namespace, which has no init yet */
 	SET_TID("init_of_unshared_pid_ns", TID_INIT, INITIAL_ONLY),
 	SET_TID("init_of_unshared_pid_ns_and_outside", TID_INIT_FREE,
 		INITIAL_ONLY),
@@ -82,7 +82,7 @@ static const struct op ops[] = {
 	LAST_PID("write_by_nobodys_fd", LAST_PID_NOBODYS_FD, INITIAL_ONLY),
 	LAST_PID("write_by_holders_fd", LAST_PID_HOLDERS_FD, INITIAL_ONLY),
 	LAST_PID("write_after_unshare_pid", LAST_PID_UNSHARED, INITIAL_ONLY),
-	/* Even root of old has nothing over the pid namespace it stays in. */
+	/* The writer has no capability over the pid namespace that it stays in. */
 	LAST_PID("write_after_unshare_user_pid", LAST_PID_UNSHARED_USER,
 		 "P P P P P"),
 
@@ -127,7 +127,7 @@ static const struct op ops[] = {
 	MAP_FILES("open_path_anon", ANON, OPEN_PATH, INITIAL_ONLY),
 	MAP_FILES("truncate_anon", ANON, TRUNCATE, INITIAL_ONLY),
 
-	/* The directory is root's alone; past it is what the link leads. */
+	/* Only root may enter the directory, but the link bypasses it. */
 	MAP_FILES("readlink_hidden", HIDDEN, READLINK, ANYBODY),
 	MAP_FILES("lstat_hidden", HIDDEN, LSTAT, ANYBODY),
 	MAP_FILES("stat_hidden", HIDDEN, STAT, INITIAL_ONLY),
@@ -137,7 +137,7 @@ static const struct op ops[] = {
 	MAP_FILES("link_hidden", HIDDEN, LINK, INITIAL_ONLY),
 	MAP_FILES("truncate_hidden", HIDDEN, TRUNCATE, INITIAL_ONLY),
 
-	/* The set-uid program is root's afterwards, whoever executes it. */
+	/* The set-uid program runs as root. */
 	MAP_FILES("exec_hidden", PROGRAM, EXEC, INITIAL_ONLY),
 	MAP_FILES("exec_hidden_set_uid", SET_UID, EXEC_AS_ROOT, INITIAL_ONLY),
 
@@ -180,8 +180,8 @@ const struct matrix one_task = {
 };
 
 /*
- * Whoever runs this may do all of it, also where there is nobody else: a kernel
- * without CONFIG_MULTIUSER denies nothing.
+ * What root may do, without any change of credentials. A kernel without
+ * CONFIG_MULTIUSER allows everything, so this is all that can be tested there.
  */
 static const struct caller self[] = {
 	CALLER("self", "caller_as_it_is", AS_STARTED, 0, 0),

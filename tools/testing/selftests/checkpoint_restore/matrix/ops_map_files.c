@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/PID/map_files: looking at a link takes access to the task, following
- * it to the file also takes the capability, in the initial user namespace.
+ * /proc/PID/map_files: looking at a link needs ptrace access to the task;
+ * following it also needs the capability in the initial user namespace.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -35,7 +35,7 @@ static int backing(enum mapping kind, struct mapped *m)
 		strcpy(m->target, "/memfd:authz");
 		return memfd_create("authz", 0);
 	case HIDDEN:
-		/* Those who may map the file here could not open it later. */
+		/* Only root may enter the directory. */
 		mkdir(work_path(HIDDEN_DIR), 0700);
 		path = work_path(HIDDEN_DIR "/mapped");
 		break;
@@ -47,7 +47,7 @@ static int backing(enum mapping kind, struct mapped *m)
 	fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0666);
 	if (fd >= 0 && kind == DELETED)
 		unlink(path);
-	/* Theirs whom a link's new name may otherwise be refused. */
+	/* fs.protected_hardlinks lets only the owner link it. */
 	if (fd >= 0 && (fchown(fd, 1000, 1000) || fchmod(fd, 0666))) {
 		close(fd);
 		fd = -1;
@@ -62,7 +62,7 @@ void name_link(struct mapped *m, const char *pid)
 		 (unsigned long)m->start, (unsigned long)m->start + m->size);
 }
 
-/* Not writable, or it could not be executed */
+/* A program that is mapped writable cannot be executed. */
 static int map_program(mode_t mode, struct mapped *m)
 {
 	const char *path;
@@ -122,7 +122,7 @@ static int touch_dir(const struct mapped *m)
 		errno = 0;
 		entry = readdir(dir);
 		if (!entry)
-			return errno ?: broken("not in the directory");
+			return errno ?: broken("the directory does not list the link");
 	} while (strcmp(entry->d_name, strrchr(m->link, '/') + 1));
 	closedir(dir);
 	return 0;
@@ -184,14 +184,14 @@ static int touch_linkat(const struct mapped *m)
 		return errno;
 	if (stat(m->link, &old_st) || stat(new, &new_st) ||
 	    old_st.st_ino != new_st.st_ino || old_st.st_dev != new_st.st_dev)
-		return broken("the new name is of something else");
+		return broken("the new name leads to another file");
 	unlink(new);
 	return 0;
 }
 
 struct execution {
 	const char *path;
-	uid_t uid;		/* that the program is to have */
+	uid_t uid;		/* the effective uid that the program must have */
 };
 
 static int execute(void *arg)
@@ -245,7 +245,7 @@ int touch_it(const struct mapped *m, enum touch how)
 	case EXEC_AS_ROOT:
 		return touch_exec(m, 0);
 	}
-	return broken("no such touch");
+	return broken("unknown operation");
 }
 
 int op_map_files(const struct cred *who, int mapping_and_touch)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * /proc/PID/map_files: a page mapped in one of many ways, and its link touched.
+ * Maps a page in one of many ways, and uses its link in /proc/PID/map_files.
  */
 #ifndef CR_OPS_MAP_FILES_H
 #define CR_OPS_MAP_FILES_H
@@ -9,12 +9,12 @@
 
 enum mapping {
 	PLAIN, DELETED, MEMFD, ANON, HIDDEN, UNMAPPED,
-	PROGRAM, SET_UID,	/* hidden as well */
+	PROGRAM, SET_UID,	/* below the same directory as HIDDEN */
 };
 
 enum touch {
-	READDIR, READLINK, LSTAT, NOFOLLOW,	/* the link */
-	STAT, OPEN, OPEN_RW, OPEN_PATH, LINK, TRUNCATE,	/* its file */
+	READDIR, READLINK, LSTAT, NOFOLLOW,	/* use the link */
+	STAT, OPEN, OPEN_RW, OPEN_PATH, LINK, TRUNCATE,	/* use its file */
 	EXEC, EXEC_AS_ROOT,
 };
 
@@ -25,7 +25,7 @@ struct mapped {
 	size_t size;
 	char dir[32];		/* .../map_files */
 	char link[160];		/* .../map_files/START-END */
-	char target[256];	/* how the link reads, or begins to */
+	char target[256];	/* what the link reads, or begins with */
 };
 
 int map_page(enum mapping kind, struct mapped *m);

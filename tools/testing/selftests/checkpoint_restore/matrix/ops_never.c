@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What CAP_SYS_ADMIN gives and the capability must not.
+ * What CAP_SYS_ADMIN allows and CAP_CHECKPOINT_RESTORE must not.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -42,7 +42,7 @@ int op_sethostname(const struct cred *who, int unused)
 }
 
 /*
- * PTRACE_SEIZE would not do: before 5.18 it took this option from anybody
+ * Not PTRACE_SEIZE, which did not check this option before 5.18
  * (CVE-2022-30594).
  */
 int op_suspend_seccomp(const struct cred *who, int unused)
@@ -72,7 +72,7 @@ int op_suspend_seccomp(const struct cred *who, int unused)
 	return ret;
 }
 
-/* Anybody may read the file, but most find zeroes for physical addresses. */
+/* Without CAP_SYS_ADMIN the file shows zeroes instead of page frame numbers. */
 int op_pagemap_pfn(const struct cred *who, int unused)
 {
 	__u64 entry = 0;
@@ -118,7 +118,7 @@ int op_mount(const struct cred *who, int unused)
 	return mount(path, path, NULL, MS_BIND, NULL) ? errno : 0;
 }
 
-/* Into the namespace that the caller is in already */
+/* Enters the namespace that the caller is in already. */
 int op_setns(const struct cred *who, int type)
 {
 	int ret, fd;
@@ -142,7 +142,7 @@ static int be_filtered(void)
 		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
 }
 
-/* Reading the seccomp filter of a task that the caller traces */
+/* Reads the seccomp filter of a task that the caller traces. */
 int op_seccomp_get_filter(const struct cred *who, int unused)
 {
 	int ret, status;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ns_last_pid: free to read, and to write for whoever may in the user
- * namespace that owns the writer's pid namespace, whoever opened the file.
+ * ns_last_pid: every task may read it. Writing needs the capability in the user
+ * namespace that owns the writer's pid namespace, no matter who opened the file.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,7 +21,7 @@
 static const struct cred nobody = { .uid = 1000 };
 static const struct cred holder = { .uid = 1000, .caps = CAPS_C };
 
-/* A descriptor in this process, but of a file that @who opened. */
+/* Returns a descriptor of this process for a file that @who opened. */
 static int opened_by(const struct cred *who)
 {
 	int status, ret;
@@ -40,10 +40,10 @@ static int opened_by(const struct cred *who)
 		return broken("waitpid: %s", strerror(errno));
 
 	ret = from_status(status);
-	return ret == -1 ? broken("the other could not open it") : ret;
+	return ret == -1 ? broken("the other task could not open it") : ret;
 }
 
-/* What is there already, so that no number is skipped or given out early. */
+/* Writes the present value, so that the next PID stays the same. */
 static int write_back(int fd)
 {
 	char text[16];
@@ -74,7 +74,7 @@ int op_ns_last_pid(const struct cred *who, int how)
 	if (fd < -1)
 		return fd;
 
-	/* Children would be elsewhere from here on, but the caller stays. */
+	/* New children would be in the new namespace, but the caller is not. */
 	if (how == LAST_PID_UNSHARED && unshare(CLONE_NEWPID))
 		return cannot_tell("no pid namespaces: %s", strerror(errno));
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * map_files in a proc that an ordinary user mounted, in user, pid and mount
- * namespaces of its own. That proc belongs to the new user namespace, where the
- * user may do everything; the files behind the links do not.
+ * map_files in a proc that an ordinary user mounted in new user, pid and mount
+ * namespaces. That proc belongs to the new user namespace, where the user has all
+ * capabilities. The files behind the links do not belong to it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -30,7 +30,7 @@ static int mount_proc(const char *path)
 	return 0;
 }
 
-/* As the init of the new pid namespace */
+/* Runs as the init of the new pid namespace. */
 static void run_inside(struct mapped *m, const char *path, int tell, int hold)
 {
 	int ret;
@@ -77,7 +77,7 @@ int op_own_proc(const struct cred *who, int from)
 	if (read(tell[0], &inside, sizeof(inside)) != sizeof(inside))
 		inside = broken("the child is gone");
 
-	/* The mount is seen through the root of a task that sees it. */
+	/* /proc/PID/root leads into the child's mount namespace. */
 	snprintf(m.link, sizeof(m.link), "/proc/%d/root%s/1/map_files/%lx-%lx",
 		 pid, path, (unsigned long)m.start,
 		 (unsigned long)m.start + m.size);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PR_SET_MM: a task's own memory layout, for nothing; its /proc/PID/exe, for
- * a capability.
+ * PR_SET_MM: changing one's memory layout needs no capability, changing
+ * /proc/self/exe does.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -69,8 +69,8 @@ static int set_exe(struct prctl_mm_map *map, int fd)
 }
 
 /*
- * CRIU's restorer takes EINVAL, and no other answer, for a kernel without
- * PR_SET_MM_MAP, and sets field after field then, the link with them.
+ * Like CRIU's restorer: if PR_SET_MM_MAP returns EINVAL, and only then, set the
+ * link with PR_SET_MM_EXE_FILE.
  */
 static int set_exe_as_criu_does(struct prctl_mm_map *map, int fd)
 {
@@ -79,7 +79,7 @@ static int set_exe_as_criu_does(struct prctl_mm_map *map, int fd)
 	return ret == EINVAL ? set_mm(PR_SET_MM_EXE_FILE, fd, 0) : ret;
 }
 
-/* Whether the answer depends on CAP_SYS_RESOURCE, too */
+/* Whether the answer depends on CAP_SYS_RESOURCE as well */
 static bool asks_for_resource(int how)
 {
 	return how == MM_EXE_FILE || how == MM_SINGLE_FIELD ||
@@ -101,7 +101,7 @@ int op_set_mm(const struct cred *who, int how)
 	if (set_mm(PR_SET_MM_MAP_SIZE, (uintptr_t)&size, 0) == EINVAL)
 		return cannot_tell(NO_CHECKPOINT_RESTORE);
 	if (uses_probe(how)) {
-		/* As the kernel does, see whether the file system allows it. */
+		/* The kernel checks for noexec, too. */
 		if (access(probe_path(), X_OK))
 			return cannot_tell("no executable in %s", workdir);
 		fd = open(probe_path(), O_RDONLY);
@@ -125,7 +125,7 @@ int op_set_mm(const struct cred *who, int how)
 		size = 0;
 		ret = set_mm(PR_SET_MM_MAP_SIZE, (uintptr_t)&size, 0);
 		if (!ret && size != sizeof(map))
-			return broken("a size of %u", size);
+			return broken("the size is %u", size);
 		return ret;
 	case MM_BAD_FD:
 		return set_exe(&map, BAD_FD);
@@ -139,5 +139,5 @@ int op_set_mm(const struct cred *who, int how)
 	case MM_OR_EXE_FILE:
 		return set_exe_as_criu_does(&map, fd);
 	}
-	return broken("no such way");
+	return broken("unknown operation");
 }

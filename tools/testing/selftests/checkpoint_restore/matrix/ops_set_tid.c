@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * clone3() with set_tid, of up to two levels.
+ * clone3() with set_tid, at up to two levels.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -33,14 +33,14 @@ static const struct {
 	[TID_INIT_KEPT]		= { 0, 1, { 1 } },
 };
 
-/* From here on the caller's first child is the init of a pid namespace. */
+/* The caller's next child will be the init of a new pid namespace. */
 static int unshare_pidns(int flags)
 {
 	return unshare(flags | CLONE_NEWPID) ?
 		cannot_tell("no new namespaces: %s", strerror(errno)) : 0;
 }
 
-/* In a user namespace of its own, where it could do everything */
+/* A new user namespace gives all capabilities; keep only @kept. */
 static int unshare_and_drop(__u64 kept)
 {
 	return unshare_pidns(CLONE_NEWUSER) ?: take_caps(kept);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The locked settings of a terminal, which the series' optional part lets a
- * holder of the capability change.
+ * Locking the settings of a terminal, which the optional part of the series
+ * allows with the capability.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,7 +19,7 @@
 #include "../lib/files.h"
 #include "ops_terminal.h"
 
-/* From the system's devpts, or else from one of this process alone. */
+/* From the system's devpts, or from one that only this process sees. */
 static int open_pty(void)
 {
 	int fd;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The map_files of another task.
+ * The map_files of other tasks.
  */
 #include <stdio.h>
 #include <sys/wait.h>
@@ -67,9 +67,9 @@ static const struct caller lookers[] = {
 	LOOK(name, (mapping) << 4 | (target), touch, answers)
 
 /*
- * Three answers of /proc itself come before the capability's: who may enter
- * the directory (its owner, and nobody but root if the task is not dumpable),
- * who has ptrace access, and from which user namespace.
+ * /proc itself comes before the capability. It checks who may enter the
+ * directory (its owner, or only root if the task is not dumpable), and who has
+ * ptrace access, which depends on the user namespace.
  */
 #define SEE_PEER	"OK OK OK OK OK OK OK EACCES"
 #define FOLLOW_PEER	"P P P>OK P>OK P>OK OK OK EACCES"

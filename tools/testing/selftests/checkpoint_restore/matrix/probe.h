@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Copies of this program: to run it differently, or to pass for it.
+ * Copies of this program: to execute, and to be the target of the exe link.
  */
 #ifndef CR_PROBE_H
 #define CR_PROBE_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The answers of all cells: as lines to compare, and as tables to read.
+ * Prints the answers of all cells, as lines to compare and as tables to read.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -35,7 +35,8 @@ void write_tsv(const char *path)
 
 	tsv = fopen(path, "w");
 	if (!tsv) {
-		fprintf(stderr, "# %s: %s\n", path, strerror(errno));
+		fprintf(stderr, "error: cannot write %s: %s\n", path,
+			strerror(errno));
 		return;
 	}
 	for (cell = cells; cell < cells + nr_cells; cell++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The answers of all cells: as lines to compare, and as tables to read.
+ * Prints the answers of all cells, as lines to compare and as tables to read.
  */
 #ifndef CR_REPORT_H
 #define CR_REPORT_H

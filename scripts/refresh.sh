@@ -175,6 +175,15 @@ patch_path()
 	fi
 }
 
+# own_name COMMIT FILE: what the series calls FILE, which may lie elsewhere in this
+# kernel
+own_name()
+{
+	awk -v c="$1" -v f="$2" "$KERNEL_FILE"'
+		$1 == c && $3 == f && $2 != f { f = kernel_file($2); exit }
+		END { print f }' "$TMP/list"
+}
+
 place()
 {
 	mkdir -p "$(dirname "$TMP/new/$2")"
@@ -261,14 +270,15 @@ while read -r id old name; do
 	awk -v id="$id" '$1 == id' "$TMP/does" >"$TMP/mine"
 	while read -r _ how file was blob mode; do
 		if [ "$how" = edit ]; then
-			path=$(patch_path "$name" "$file")
+			own=$(own_name "$old" "$file")
+			path=$(patch_path "$name" "$own")
 			write_patch "$id" "$old" "$file" "$was" "$blob" "$path"
 		else
-			path=$file
+			own=$file path=$file
 			g cat-file blob "$blob" >"$TMP/is"
 			place "$TMP/is" "$path" "${mode#100}"
 		fi
-		echo "$file $path" >>"$TMP/paths"
+		echo "$own $path" >>"$TMP/paths"
 	done <"$TMP/mine"
 	describe "$id" "$old" >"$TMP/text"
 	place "$TMP/text" "series/$name" 644

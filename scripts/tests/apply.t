@@ -50,9 +50,9 @@ refused 'uncommitted changes' 'k has uncommitted changes' k new
 git -C k add init/main.c
 refused 'uncommitted changes in the index' 'k has uncommitted changes' k new
 git -C k reset -q --hard
-sed -i 's/ns_capable(tmp->user_ns, CAP_SYS_ADMIN)/other(tmp)/' k/kernel/pid.c
+sed -i 's/ns_capable(pid_ns->user_ns, CAP_SYS_ADMIN)/other(pid_ns)/' k/kernel/pid_namespace.c
 git -C k commit -qam conflict
-refused 'a hunk that does not apply, which' "$PID: kernel/pid.c.patch does not apply to kernel/pid.c: hunk 1" k new
+refused 'a hunk that does not apply, which' "13-pid-namespace: kernel/pid_namespace.c.patch does not apply to kernel/pid_namespace.c: hunk 1" k new
 git -C k reset -q --hard "$first"
 echo '#define CAP_CHECKPOINT_RESTORE 40' >>k/include/uapi/linux/capability.h
 git -C k commit -qam has

@@ -88,6 +88,12 @@ mv baseline/Documentation/filesystems/proc.rst baseline/Documentation/filesystem
 passes 'a file lies elsewhere, and a variant says where' "$S/tree.sh" baseline elsewhere
 holds 'it has the change' grep -q CAP_CHECKPOINT_RESTORE elsewhere/Documentation/filesystems/proc.txt
 holds 'where the series thinks it is there is none' [ ! -e elsewhere/Documentation/filesystems/proc.rst ]
+passes 'an edit beside it' sh -c \
+	"echo '/* x */' >>elsewhere/fs/proc/base.c && git -C elsewhere commit -qa --fixup ':/^proc: ' &&
+	GIT_SEQUENCE_EDITOR=: git -C elsewhere rebase -q -i --autosquash refs/series/baseline"
+passes 'is taken over' "$S/refresh.sh" baseline elsewhere
+holds 'and the other keeps its name' [ "$(git -C "$R" status --porcelain)" = ' M fs/proc/base.c.patch' ]
+git -C "$R" checkout -q .
 rm baseline/include/kunit/test.h
 silent 'a kernel without KUnit: not a word' series.sh mails
 holds 'nor its tests' not grep -q 'Subject: .*KUnit' mails/*.patch

@@ -25,14 +25,16 @@ rm -r moved baseline
 mini baseline
 
 # A line of the context differs: with fuzz it would go on.
-line=$(sed -n '/^ /{s/^ //p;q}' "$R/kernel/pid.c.patch" | sed 's/[][\\.*^$/]/\\&/g')
-sed -i "s/^$line\$/& \/* other *\//" baseline/kernel/pid.c
+hunk=kernel/pid_namespace.c.patch
+owner=$(cd "$R/series" && grep -l "^Path: $hunk\$" [0-9]*)
+line=$(sed -n '/^ /{s/^ //p;q}' "$R/$hunk" | sed 's/[][\\.*^$/]/\\&/g')
+sed -i "s/^$line\$/& \/* other *\//" baseline/kernel/pid_namespace.c
 fails 'a hunk that needs fuzz is refused, with commit, file and hunk' \
-	"$PID: kernel/pid.c.patch does not apply to kernel/pid.c: hunk 1 \(line [0-9]+\)" "$S/series.sh" baseline fuzz
+	"$owner: $hunk does not apply to kernel/pid_namespace.c: hunk 1 \(line [0-9]+\)" "$S/series.sh" baseline fuzz
 holds 'and nothing is left of it' not ls -d fuzz*
-cp "$BASELINE/kernel/pid.c" baseline/kernel/
-rm baseline/kernel/pid_namespace.c
-fails 'a file that the kernel has not is named' "pid-namespace: kernel/pid_namespace.c is not in this kernel" "$S/series.sh" baseline fuzz
+cp "$BASELINE/kernel/pid_namespace.c" baseline/kernel/
+rm baseline/kernel/sys.c
+fails 'a file that the kernel has not is named' 'prctl: kernel/sys.c is not in this kernel' "$S/series.sh" baseline fuzz
 rm -r baseline
 mini baseline
 

@@ -197,6 +197,7 @@ write_patch()
 	g cat-file blob "$4" >"$TMP/was"
 	g cat-file blob "$5" >"$TMP/is"
 	there=$(awk -v c="$2" -v f="$3" '$1 == c && $3 == f && $2 != f { print $2 }' "$TMP/list")
+	[ -z "$there" ] || [ "$there" = "$6" ] || echo "$there $6" >>"$TMP/renamed"
 	if [ -n "$there" ] && apply_path "$TMP/was" "$there" "$TMP/out" && cmp -s "$TMP/out" "$TMP/is"; then
 		place "$ROOT/$there" "$6" 644
 		return
@@ -265,6 +266,7 @@ describe()
 (cd "$ROOT/series" && awk '/^Path: .*\/$/ { print FILENAME, $2 }' [0-9]*) >"$TMP/owners"
 mkdir -p "$TMP/new/series"
 : >"$TMP/rewritten"
+: >"$TMP/renamed"
 while read -r id old name; do
 	: >"$TMP/paths"
 	awk -v id="$id" '$1 == id' "$TMP/does" >"$TMP/mine"
@@ -286,6 +288,7 @@ done <"$TMP/map"
 while read -r name path file; do
 	new=$path
 	[ "$path" = "$file" ] || new=$(patch_path "$name" "$file")
+	[ "$path" = "$new" ] || echo "$path $new" >>"$TMP/renamed"
 	[ -e "$TMP/new/series/$name" ] || place "$ROOT/series/$name" "series/$name" 644
 	mode=644
 	[ ! -x "$ROOT/$path" ] || mode=755
@@ -293,10 +296,25 @@ while read -r name path file; do
 	sed -i "s|^Path: $path\$|Path: $new|" "$TMP/new/series/$name"
 done <"$TMP/aside"
 
+# The variants of a .patch are renamed with it.
+variants=$TMP/new/scripts/variants
+mkdir -p "$TMP/new/scripts"
+cp -pR "$VARIANTS" "$variants"
+while read -r was is; do
+	rm -f "$variants"/*/"$was"
+done <"$TMP/renamed"
+while read -r was is; do
+	for variant in "$VARIANTS"/*/"$was"; do
+		[ -f "$variant" ] || continue
+		version=${variant#"$VARIANTS/"}
+		place "$variant" "scripts/variants/${version%"/$was"}/$is" 644
+	done
+done <"$TMP/renamed"
+
 # It must make the very files that TREE has.
-ROOT="$TMP/new" "${0%/*}/paths.sh" "$baseline" >"$TMP/made" || exit 1
+ROOT="$TMP/new" VARIANTS="$variants" "${0%/*}/paths.sh" "$baseline" >"$TMP/made" || exit 1
 cut -d' ' -f3 "$TMP/made" | sort -u >"$TMP/touched"
-last=$(ROOT="$TMP/new" "${0%/*}/commits.sh" "$tree/.git" \
+last=$(ROOT="$TMP/new" VARIANTS="$variants" "${0%/*}/commits.sh" "$tree/.git" \
 	"$(baseline_commit "$tree/.git" "$baseline")" "$TMP/made") || exit 1
 g diff-tree -r --no-renames --no-abbrev HEAD "$last" | while read -r mode newmode was blob how file; do
 	[ "$how$was" = "D$(g hash-object --no-filters "$baseline/$file")" ] ||
@@ -314,6 +332,7 @@ executable()
 {
 	cut -d' ' -f2 "$TMP/all"
 	cut -d' ' -f1 "$TMP/all" | sed 's|^|series/|'
+	(cd "$ROOT" && find scripts/variants -type f)
 } >>"$tree/.git/series-refreshing"
 (cd "$TMP/new" && find . -type f -printf '%P\n' | sort) >"$TMP/have"
 # series/ last, so that it never names a path that is not there yet

@@ -29,6 +29,7 @@
 #@ make fuzz                   hold the patched kernel against a model, with random calls
 #@ make lsm                    test the capability under SELinux and AppArmor
 #@ make zdtm                   run CRIU's own tests, as root and not
+#@ make programs               dump and restore vim, redis, python3 and others
 #@ make bench                  count what the series costs and saves
 #@ make loop                   time make run against the same steps by hand: half an hour
 #@ make check                  check each commit, the documents and the scripts
@@ -228,6 +229,10 @@ boot: built/boot
 
 criu criu-archive: packages
 	@+$(MAKE) -s -f tools/remarkable/criu/Makefile CRIU=$(out)/criu $(@:criu-%=%)
+
+programs: built/programs
+	@+$(MAKE) -s -f $(selftests)/criu/programs/programs.mk CRIU=$(out)/criu LOGS=$(logs)/programs \
+		KERNEL_OUT=$(call out_of,patched) GUEST_CPIO=$(out)/guest/guest.cpio
 
 bench: built/bench $(if $(filter criu,$(BENCH)),criu)
 	@+$(selftests)/bench/bench.sh $(dir)/bench $(tree) $(call out_of,baseline) \

@@ -79,6 +79,8 @@ zdtm.tests := checkpoint_restore/criu/zdtm
 zdtm.disk := zdtm
 zdtm.more := GUEST_RUN=ZDTM=$(subst $(eval) ,:,$(strip $(TESTS))),/kselftest/run
 
+programs.kernels := patched
+
 # Both have the same configuration: without the KUnit tests.
 bench.kernels := baseline bench
 bench.tests := checkpoint_restore/bench

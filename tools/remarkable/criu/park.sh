@@ -10,9 +10,12 @@
 # lets it continue from there; list prints a line for each program that is
 # parked: its name, when it was dumped, and the kilobytes that it takes.
 #
-# PARKED in the environment is where the images go, by default ~/.parked. If
-# XDG_RUNTIME_DIR is there, CRIU keeps in it what it has found out about the
-# kernel, and is a little faster.
+# PARKED in the environment is where the images go, by default ~/.parked.
+# PARK_SIGNALS is for programs that have an input device open, which CRIU cannot
+# dump: two signals, such as "USR1 USR2". The first is sent before the dump, and
+# makes the program close its devices; the second after the restore, or after a
+# dump that failed, and makes it open them again. If XDG_RUNTIME_DIR is there, CRIU
+# keeps in it what it has found out about the kernel, and is a little faster.
 # Exits with 1 if it failed: the program then runs on, or stays parked.
 
 criu=$(dirname "$0")/criu
@@ -26,6 +29,35 @@ fail()
 	exit 1
 }
 
+has_device()
+{
+	for fd in "/proc/$pid/fd/"*; do
+		case $(readlink "$fd") in
+		/dev/input/*) return 0 ;;
+		esac
+	done
+	return 1
+}
+
+# let_go: the first signal; waits up to five seconds for what it is about
+let_go()
+{
+	[ -n "$PARK_SIGNALS" ] || return 0
+	kill -s "${PARK_SIGNALS% *}" "$pid" || exit 1
+	tries=0
+	while has_device; do
+		tries=$((tries + 1))
+		[ "$tries" -le 50 ] || return
+		sleep 0.1
+	done
+}
+
+# take_again: the second signal
+take_again()
+{
+	[ -z "$PARK_SIGNALS" ] || kill -s "${PARK_SIGNALS#* }" "$pid"
+}
+
 case $1:$name in
 dump:?*)
 	[ ! -e "$images" ] || fail "$name is parked already: restore it, or remove $images"
@@ -34,12 +66,18 @@ dump:?*)
 	# Complete under its own name, or not there; after a power cut there may
 	# be some of it under the other.
 	rm -rf "$images.part"
-	trap 'rm -rf "$images.part"' EXIT
+	trap 'rm -rf "$images.part"; take_again' EXIT
 	trap 'exit 130' INT TERM
 	mkdir -p "$images.part" || exit 1
+	echo "$pid" > "$images.part/pid" || exit 1
+	let_go ||
+		fail "$name keeps an input device open after SIG${PARK_SIGNALS% *}"
 	"$criu" dump -v1 --unprivileged --tree "$pid" \
 		--images-dir "$images.part" ||
 		fail "CRIU could not dump $name; it runs on"
+	# From here on the images are all that there is of it.
+	trap - EXIT
+	trap '' INT TERM
 	sync
 	mv "$images.part" "$images"
 	sync
@@ -49,8 +87,10 @@ restore:?*)
 	"$criu" restore -v1 --unprivileged --restore-detached \
 		--images-dir "$images" ||
 		fail "CRIU could not restore $name; its images are in $images"
+	pid=$(cat "$images/pid")
 	# It continues from here: restored twice it would go back in time.
 	rm -rf "$images"
+	take_again
 	;;
 list:)
 	for images in "$parked"/*; do

@@ -5,7 +5,8 @@
 #
 # Makes IMAGE, what the emulated tablet has on its eMMC: an ext4 file system
 # for /home with ARCHIVE, unpacked, and the FILEs (or directories) in /home/try,
-# all of it root's, whoever runs this. The size has to be a power of two for QEMU.
+# all of it root's, whoever runs this. SIZE in the environment is its size, 64M if
+# there is none: a power of two, which QEMU asks for.
 
 image=$1
 archive=$2
@@ -22,7 +23,7 @@ tar -xzf "$archive" -C "$stage/try"
 cp -R "$@" "$stage/try"
 chmod -R a+rX "$stage"
 
-/sbin/mke2fs -q -t ext4 -m 0 -d "$stage" "$image.part" 64M
+/sbin/mke2fs -q -t ext4 -m 0 -d "$stage" "$image.part" "${SIZE:-64M}"
 (cd "$stage" && find . -printf \
 	'set_inode_field "%P" uid 0\nset_inode_field "%P" gid 0\n') |
 	sed 's/""/"\/"/' |

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2034,SC2154 # those of programs.sh
+
+title='less on a pipe, in tmux'
+
+start()
+{
+	echo "$secret" > first
+	in_tmux '{ cat first; seq 200000; } | less'
+	on_screen "$secret"
+	rm first
+	keys 1000g
+	on_screen 999
+}
+
+# What went through the pipe is nowhere else, and the rest of it comes.
+ask()
+{
+	keys g
+	on_screen "$secret" || return
+	keys G
+	on_screen 200000
+}

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2034,SC2154 # those of programs.sh
+
+title='vim amid an edit, in tmux'
+
+start()
+{
+	echo 'as it was' > text
+	chown user text
+	in_tmux 'vim.tiny text'
+	on_screen 'as it was'
+	keys "Sfirst $secret" Escape "osecond" Escape 'osecret'
+	on_screen secret
+}
+
+# Nothing of it is in the file, and what was typed can be taken back.
+ask()
+{
+	equal "$(cat text)" 'as it was' || return
+	keys Escape u :wq Enter
+	until_true grep -q second text
+	equal "$(paste -sd, text)" "first $secret,second"
+}

@@ -138,12 +138,14 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) \
 	KUNIT=$(if $(call on,VENDOR),0,$(or $($(kernel_of).kunit),1))
 disk_image = $(if $($(1).disk),$(out)/criu/$($(1).disk).img)
 
-disk/%: packages FORCE
-	@+$(if $($*.disk),$(MAKE) -s -f $(selftests)/criu/disk.mk CRIU=$(out)/criu $($*.disk))
+# One after the other, for CRIU is on both.
+disk/zdtm: disk/disk
+disk/disk disk/zdtm: disk/%: packages FORCE
+	@+$(MAKE) -s -f $(selftests)/criu/disk.mk CRIU=$(out)/criu $*
 
 # All that a job boots. One kernel after the other, for the second takes from the
 # compiler's cache what the series does not change.
-built/%: tree before guest disk/% FORCE
+built/%: tree before guest $$(addprefix disk/,$$($$*.disk)) FORCE
 	@+$(foreach kernel,$(call kernels_of,$*),$(call harness,$(kernel)) kernel &&) \
 		$(if $($*.tests),$(call harness,patched) tests TARGETS="$($*.tests)",:)
 

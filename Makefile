@@ -281,12 +281,13 @@ mutants: built/mutants
 		$(foreach pattern,$(MUTANTS),$(call quoted,$(pattern)))
 
 # One for each permission check. A failure is test.sh's to report. They edit the
-# tree, so they come after all that is built from it.
+# tree, so they come after all that is built from it, and the kernel is built again.
 sample := pid-asks-innermost-only ns_last_pid-asks-opener map_files-forgets-sys-admin \
 	  exe-asks-init-userns
 mutants-sample: $(foreach job,test timing,$(call boots_of,$(job))) deploy-kernels
 	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
 		scripts/mutants.sh $(tree) $(logs)/mutants patched $(sample)
+	@+$(call harness,patched) kernel
 
 clean:
 	rm -rf $(dir)

@@ -81,7 +81,7 @@ int run_probe(const char *gate)
 		ret = raise_permitted();
 	if (!ret)
 		ret = ask_gate(atoi(gate));
-	if (ret < 0)
+	if (ret == BROKEN)
 		fprintf(stderr, "# in the probe: %s\n", note);
 	return to_status(ret);
 }
@@ -241,10 +241,16 @@ static const struct way *way_of(const struct cred *who)
 static int op_held(const struct cred *who, int gate)
 {
 	struct held_request request = { way_of(who), gate };
+	int ret;
+
+	if (!request.way->exec)
+		return ask_as_held(&request);
 
 	/* The parent reads the exit status of the new program. */
-	return request.way->exec ?
-		in_child(ask_as_held, &request) : ask_as_held(&request);
+	ret = in_child(ask_as_held, &request);
+	if (ret == CANNOT_TELL && !*note)
+		return cannot_tell("the executed program cannot tell");
+	return ret;
 }
 
 #define HOLDS	"P>OK P>OK P>OK I>EBADF"

@@ -96,7 +96,7 @@ endif
 export STEP_ERRORS := $(if $(BUILT),,$(out)/errors)
 
 on = $(filter 1,$($(1)))
-which := $(if $(call on,BASELINE),baseline,patched)
+which := $(if $(call on,BASELINE),baseline,$(if $(call on,FLASHED),flashed,patched))
 seed := $(if $(filter 0,$(SEED)),$(shell date +%s),$(SEED))
 release = $(or $(RELEASE),$(shell git describe --always --dirty 2>/dev/null || echo unknown))
 
@@ -135,7 +135,8 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) \
 	TESTS_TREE=$(tree) NAME=$(1) LOGS=$(logs)/$(1) DEBUG=$(if $(debug),1) \
 	KERNEL_TREE=$(call source_of,$(kernel_of)) KERNEL_OUT=$(call out_of,$(kernel_of)) \
 	CONFIGS="$(strip $($(kernel_of).fragments) $(if $(call on,VENDOR),$(qemu)/vendor.config))" \
-	KUNIT=$(if $(call on,VENDOR),0,$(or $($(kernel_of).kunit),1))
+	KUNIT=$(if $(call on,VENDOR),0,$(or $($(kernel_of).kunit),1)) \
+	$(if $($(kernel_of).zimage),ZIMAGE=$($(kernel_of).zimage))
 disk_image = $(if $($(1).disk),$(out)/criu/$($(1).disk).img)
 
 # One after the other, for CRIU is on both.

@@ -5,7 +5,8 @@
 # The kernels. KERNEL.source is where it comes from, by default $(tree). In its
 # configuration are KERNEL.fragments as well, and no KUnit tests if KERNEL.kunit
 # is 0. KERNEL.arch: Debian's own for another architecture, in a machine of QEMU's.
-# A kernel that is booted under another name, with other arguments:
+# KERNEL.zimage: one that others have built. A kernel that is booted under another
+# name, with other arguments:
 # NAME.kernel is the kernel, NAME.more the rest.
 
 baseline.source = $(shell [ -e $(before) ] && echo $(before) || echo $(baseline))
@@ -23,6 +24,13 @@ selinux.kernel := lsm
 selinux.more := ARGUMENTS=lsm=yama,selinux
 apparmor.kernel := lsm
 apparmor.more := ARGUMENTS=lsm=yama,apparmor
+
+# Of the bootloader's command line the console alone is another.
+tablet.zimage = $(dir)/flash/zImage
+tablet.kunit := 0
+flashed.kernel := tablet
+flashed.more := ARGUMENTS="root=/dev/mmcblk2p2 rootwait rootfstype=ext4 rw quiet \
+	panic=20 systemd.crash_reboot"
 
 # The jobs. JOB.boots: the kernels that it boots. JOB.tests: directories of
 # tools/testing/selftests. JOB.scripts: what it runs from the disk as well, each

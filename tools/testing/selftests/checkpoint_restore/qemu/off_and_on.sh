@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: off_and_on.sh DTB INITRD DISK LOGDIR BOOT...
+# usage: off_and_on.sh DTB INITRD DISK LOGDIR ARGUMENTS BOOT...
 #
 # Boots the emulated tablet once for each BOOT. Its eMMC is a copy of DISK, and
-# the same copy for all of them. A BOOT is KERNEL:SCRIPT:STAGE. The guest runs
-# SCRIPT, a file on DISK, with the argument STAGE; when it prints "guest: cut",
-# the power is cut. What it prints comes out in the form of kselftest's runner,
+# the same copy for all of them. ARGUMENTS, one word or none, are added to the
+# kernel's command line. A BOOT is KERNEL:SCRIPT:STAGE. The guest runs SCRIPT, a
+# file on DISK, with the argument STAGE; when it prints "guest: cut", the power is
+# cut. What it prints comes out in the form of kselftest's runner,
 # as the tests criu:STAGE. The consoles go to LOGDIR/STAGE. SECONDS_A_BOOT in the
 # environment is how long a boot may take, by default 400.
 #
@@ -16,7 +17,8 @@ dtb=$1
 initrd=$2
 pristine=$3
 logdir=$4
-shift 4
+arguments=$5
+shift 5
 
 here=$(dirname "$0")
 DISK=$logdir/disk.img
@@ -40,7 +42,7 @@ for boot; do
 	log=$logdir/$stage
 	rm -f "$log/verdict.log"
 	# In a group of its own, to be killed as one
-	setsid "$here/qemu.sh" "$kernel" "$dtb" "$initrd" "$log" "${SECONDS_A_BOOT:-400}" \
+	setsid "$here/qemu.sh" "$kernel" "$dtb" "$initrd" "$log" "${SECONDS_A_BOOT:-400}" "$arguments" \
 		guest.disk=/home "guest.run=/home/try/$script.sh,$stage" &
 	qemu=$!
 	while kill -0 $qemu 2> /dev/null; do

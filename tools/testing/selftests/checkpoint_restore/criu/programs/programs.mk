@@ -49,7 +49,7 @@ programs: $(CRIU)/programs.img $(CRIU)/programs.cpio
 	@rm -f $(LOGS)/results.tsv
 	@cat $(GUEST_CPIO) $(CRIU)/programs.cpio > $(LOGS)/initrd
 	@$(crossbuild)step.sh "programs, off and on" $(LOGS)/off_and_on.log \
-		$(qemu)off_and_on.sh $(KERNEL_OUT)/tablet.dtb $(LOGS)/initrd $< $(LOGS) \
+		$(qemu)off_and_on.sh $(KERNEL_OUT)/tablet.dtb $(LOGS)/initrd $< $(LOGS) "" \
 		$(kernel):programs:dump-programs $(kernel):programs:restore-programs
 	@rm -f $(LOGS)/initrd
 	@echo 'guest: exit 0' | awk -v logdir=$(LOGS) -f $(qemu)verdict.awk \

@@ -37,7 +37,8 @@ build()
 # dropped ASKED GOT: the lines that Kconfig made something else of
 dropped()
 {
-	awk -v config="$2" -f "$crossbuild/dropped.awk" "$1" | sed 's/^/note: Kconfig dropped /' | sort
+	awk -v config="$2" -f "$crossbuild/dropped.awk" "$1" |
+		sed 's/^/note: Kconfig dropped /' | sort
 }
 
 # setting OPTION: what the configuration has for it, without quotes
@@ -55,7 +56,7 @@ leave_out_firmware()
 		if (cd "$tree" && [ -f "$dir/$name" ]); then
 			kept="$kept$name "
 		else
-			echo "note: no $dir/$name in this kernel: left out, put it there if a driver needs it"
+			echo "note: no $dir/$name here: left out; put it there if a driver needs it"
 		fi
 	done
 	sed -i "s|^CONFIG_EXTRA_FIRMWARE=.*|CONFIG_EXTRA_FIRMWARE=\"${kept% }\"|" "$out/.config"

@@ -3,7 +3,7 @@
 # Makes the disk that the tests here need: an ext4 file system for the emulated
 # tablet's /home, with CRIU, its installer, and the programs to be checkpointed.
 #
-#   make -f tools/testing/selftests/checkpoint_restore/criu/disk.mk CRIU=DIR
+#   make -f disk.mk CRIU=DIR
 #
 # CRIU  where everything goes: disk.img (default), or zdtm.img with CRIU's own
 #       tests on it as well

@@ -4,8 +4,9 @@
 # usage: scenarios.sh [--differs] [SCENARIO]...
 #
 # What CRIU can dump and restore: each SCENARIO (if none is named, all, or with
-# SHORT=1 in the environment some) by three callers, root, uid 1000 with CAP_CHECKPOINT_RESTORE alone ("one"), and uid
-# 1000 with the three capabilities that CRIU's documentation asks for ("three").
+# SHORT=1 in the environment some) by three callers: root, uid 1000 with
+# CAP_CHECKPOINT_RESTORE alone ("one"), and uid 1000 with the three capabilities
+# that CRIU's documentation asks for ("three").
 # Needs a static CRIU in the environment's CRIU, or where the emulated tablet
 # has it, on a file system that keeps file capabilities; and root.
 #

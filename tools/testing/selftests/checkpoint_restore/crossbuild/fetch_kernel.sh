@@ -41,7 +41,8 @@ EOF
 export APT_CONFIG="$apt/apt.conf"
 
 cd "$apt" || exit 1
-apt-get -q update --error-on=any 2>&1 || fail "no list of packages from $mirror: is there a network?"
+apt-get -q update --error-on=any 2>&1 ||
+	fail "no list of packages from $mirror: is there a network?"
 package=$(apt-cache depends "linux-image-$architecture" |
 	sed -n 's/^ *Depends: \(linux-image-.*\)/\1/p')
 apt-get -q download "$package" 2>&1 || fail "cannot fetch $package from $mirror"

@@ -3,9 +3,9 @@
 #
 # usage: unpack_debian.sh LIST ROOT [ARCHITECTURE]
 #
-# Unpacks the packages of Debian's ARCHITECTURE (armhf) that the file LIST names into the new directory
-# ROOT. They come from this machine's Debian mirror and are checked with its
-# keys. None of their programs is run, and no root is needed.
+# Unpacks the packages of Debian's ARCHITECTURE (armhf) that the file LIST names
+# into the new directory ROOT. They come from this machine's Debian mirror and are
+# checked with its keys. None of their programs is run, and no root is needed.
 
 list=$1
 root=$2

@@ -7,9 +7,9 @@
 # the same copy for all of them. ARGUMENTS, one word or none, are added to the
 # kernel's command line. A BOOT is KERNEL:SCRIPT:STAGE. The guest runs SCRIPT, a
 # file on DISK, with the argument STAGE; when it prints "guest: cut", the power is
-# cut. What it prints comes out in the form of kselftest's runner,
-# as the tests criu:STAGE. The consoles go to LOGDIR/STAGE. SECONDS_A_BOOT in the
-# environment is how long a boot may take, by default 400.
+# cut. What it prints comes out in the form of kselftest's runner, as the tests
+# criu:STAGE. The consoles go to LOGDIR/STAGE. SECONDS_A_BOOT in the environment is
+# how long a boot may take, by default 400.
 #
 # Exits with 1 if a guest did not get to its end.
 
@@ -42,7 +42,8 @@ for boot; do
 	log=$logdir/$stage
 	rm -f "$log/verdict.log"
 	# In a group of its own, to be killed as one
-	setsid "$here/qemu.sh" "$kernel" "$dtb" "$initrd" "$log" "${SECONDS_A_BOOT:-400}" "$arguments" \
+	setsid "$here/qemu.sh" "$kernel" "$dtb" "$initrd" \
+		"$log" "${SECONDS_A_BOOT:-400}" "$arguments" \
 		guest.disk=/home "guest.run=/home/try/$script.sh,$stage" &
 	qemu=$!
 	while kill -0 $qemu 2> /dev/null; do

@@ -3,7 +3,7 @@
 # Checkpoints programs that people use, on a kernel that was built for the
 # emulated tablet: see programs.sh.
 #
-#   make -f tools/testing/selftests/checkpoint_restore/criu/programs/programs.mk \
+#   make -f programs.mk \
 #	CRIU=DIR KERNEL_OUT=DIR GUEST_CPIO=FILE LOGS=DIR
 #
 # CRIU        where CRIU and the programs go     KERNEL_OUT  where the kernel is

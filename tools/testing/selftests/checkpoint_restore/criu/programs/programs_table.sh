@@ -22,6 +22,6 @@ page=$2
 sed -n '/^\.\. programs: begin/,/^\.\. programs: end/p' "$page" | sed '1d;$d' |
 	diff -u --label "$(basename "$page")" --label programs.rst \
 		- "$logs/programs.rst" || {
-	echo "error: $(basename "$page") has another table of programs than this run: see $logs/programs.rst" >&2
+	echo "error: $page has another table of programs: see $logs/programs.rst" >&2
 	exit 1
 }

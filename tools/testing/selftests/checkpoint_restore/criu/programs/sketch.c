@@ -16,6 +16,7 @@
 #include <linux/input.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,7 @@ static unsigned int drawn[MOST];	/* places on the screen */
 static int nr_drawn;
 static unsigned char *screen;
 static int pen = -1;
-static volatile sig_atomic_t here = 1;
+static atomic_int here = 1;
 
 static void on_signal(int nr)
 {

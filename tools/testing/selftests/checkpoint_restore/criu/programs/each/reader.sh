@@ -30,7 +30,9 @@ start()
 	say ''
 	say "file = open('$display', 'r+b')"
 	say "screen = mmap.mmap(file.fileno(), $pixels)"
-	say 'def show(n): page = book[n].get_pixmap(dpi=150, colorspace=fitz.csGRAY).samples; screen[:len(page)] = page'
+	say 'def show(n):'
+	say '    page = book[n].get_pixmap(dpi=150, colorspace=fitz.csGRAY).samples'
+	say '    screen[:len(page)] = page'
 	say ''
 	say 'show(7)'
 	say "print('shown')"

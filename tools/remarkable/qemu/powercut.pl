@@ -7,8 +7,10 @@
 # takes DIR/before.img, the disk as the machine found it, makes the writes in
 # DIR/writes.log (QEMU's blklogwrites) one after another, and after each that
 # lies in p1, with the bootloader's environment, or in p2, the root, lets uboot.sh
-# load a kernel and a device tree. With AT it asks nothing, and leaves before.img
-# as the ATth of these cuts does.
+# load a kernel and a device tree. Where the environment's BOOTLOADER names the
+# tablet's own bootloader (uboot/build.sh), that has to decide the same on a
+# sample: five cuts of each kind of write, spread over all. With AT it asks
+# nothing, and leaves before.img as the ATth of these cuts does.
 #
 # Prints how many cuts led to the old and to the new kernel, each whole, and
 # where one led to anything else; then exits with 1.
@@ -26,6 +28,7 @@ my ($DISCARD, $MARK, $BULK) = (4, 8, 16);
 my ($dir, $stop) = @ARGV;
 defined $dir or die "error: usage: see the head of $0\n";
 my $uboot = dirname($0) . '/uboot.sh';
+my $real = $ENV{BOOTLOADER} && dirname($0) . "/uboot/run.sh $ENV{BOOTLOADER}";
 my ($image, $log) = ("$dir/before.img", "$dir/writes.log");
 
 sub opened
@@ -66,7 +69,61 @@ for (1 .. $entries) {
 	seek($in, $sectors * $size, 1);
 }
 
-my ($run, $cuts, $bad) = (0, 0, 0);
+# What a write is of: in the FAT its table, the directory or the environment; in
+# ext4 the journal, inodes, or directories and files
+sub ranges_of
+{
+	my ($ext4) = @_;
+	my %range;
+
+	$range{inodes} = [map { /Inode table at (\d+)-(\d+)/ ? [$1, $2] : () }
+		`dumpe2fs "$ext4" 2> /dev/null`];
+	$range{journal} = [map { [split /-/, $_] }
+		`debugfs -R "stat <8>" "$ext4" 2> /dev/null` =~ /:(\d+-\d+)/g];
+	return %range;
+}
+
+my ($fat_end, $root_end, $block, %ranges, %seen, %took) = (0, 0, 1024);
+if ($real) {
+	my $ext4 = "$image?offset=" . $p2->[0] * 512;
+
+	seek($disk, $p1->[0] * 512, 0);
+	read($disk, my $boot, 512) == 512 or die "error: $image: no FAT\n";
+	my ($reserved, $fats, $entries, $per_fat) = unpack 'x14 S< C S< x3 S<', $boot;
+	$fat_end = $reserved + $fats * $per_fat;
+	$root_end = $fat_end + $entries * 32 / 512;
+	%ranges = ranges_of($ext4);
+	($block) = `dumpe2fs -h "$ext4" 2> /dev/null` =~ /Block size:\s+(\d+)/;
+}
+
+sub kind
+{
+	my ($sector) = @_;
+
+	if ($sector < $p2->[0]) {
+		$sector -= $p1->[0];
+		return $sector < $fat_end ? 'of the FAT' :
+			$sector < $root_end ? 'of its directory' : 'of the environment';
+	}
+	my $at = int(($sector - $p2->[0]) * 512 / $block);
+	for my $name (sort keys %ranges) {
+		return "of $name" if grep { $at >= $_->[0] && $at <= $_->[1] } @{$ranges{$name}};
+	}
+	return 'of files';
+}
+
+# in_sample SECTOR: so that those of a kind are spread over all of its writes
+my %times;
+$times{kind($_->[0])}++ for $real ? @writes : ();
+sub in_sample
+{
+	my $kind = kind($_[0]);
+	my $every = int($times{$kind} / 5) || 1;
+
+	return $seen{$kind}++ % $every == 0 && ($took{$kind} // 0) < 5 && ++$took{$kind};
+}
+
+my ($run, $cuts, $bad, $sampled) = (0, 0, 0, 0);
 my %count;
 for my $n (0 .. $#writes) {
 	my ($sector, $at, $bytes) = @{$writes[$n]};
@@ -87,10 +144,22 @@ for my $n (0 .. $#writes) {
 	my $which = $? ? 'none' : $is{pair($dir)} // 'neither';
 
 	$count{$which}++;
+	if ($real && in_sample($sector)) {
+		my $by_real = `$real $image $dir`;
+		my $as = $? ? 'none' : $is{pair($dir)} // 'neither';
+
+		$sampled++;
+		if ($by_real ne $part || $as ne $which) {
+			print "write $n, sector $sector: the bootloader takes $as, partition $by_real";
+			$bad++;
+		}
+	}
 	next if $which eq 'old' || $which eq 'new';
 	chomp $part;
 	print "write $n, sector $sector: $which, partition $part\n";
 	$bad++;
 }
+printf "# %d of them by the bootloader itself: %s\n", $sampled,
+	join ', ', map { "$took{$_} $_" } sort keys %took if $real;
 printf "%d power cuts: %s\n", $cuts, join ', ', map { "$count{$_} $_" } sort keys %count;
 exit($bad > 0);

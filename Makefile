@@ -17,9 +17,15 @@
 #@ make archive                pack them with checksums, in the form that kernelctl takes
 #@ make preflight              look at the tablet and say what stops a deploy
 #@ make deploy                 install the archive on the tablet, for one boot on trial
+#@ make try                    start it by kexec on trial, with nothing written that boots
 #@ make confirm                keep the kernel on trial; else the old one comes back
 #@ make rollback               go back to the old kernel, at any time
 #@ make tablet-status          say which kernel the tablet has, and which it boots next
+#@ make tablet-list            list the kernels and archives of ours on the tablet
+#@ make tablet-restore         put the vendor's kernel back
+#@ make tablet-remove NAME=... remove an archive, or the modules of a release
+#@ make tablet-boot-from NAME=2  boot from partition 2 or 3 from now on
+#@ make tablet-uninstall       leave nothing of ours on the tablet
 #@ make test-deploy            deploy to an emulated tablet, and cut the power at each write
 #@ make emulated-kernel        build the kernel of the emulated tablet
 #@ make criu                   build CRIU for the tablet: build/criu/criu
@@ -51,7 +57,7 @@ space := $(subst ,, )
 gap := $(shell printf '\037')
 $(foreach line,$(shell awk -v show=values -f scripts/options.awk Kconfig \
 	$(wildcard .config) | tr ' ' '$(gap)'),$(eval $(subst $(gap), ,$(line))))
-export V OPTIONAL MISSING GUARD DRYRUN MINUTES
+export V OPTIONAL MISSING GUARD DRYRUN MINUTES BATTERY
 # Not every shell makes a home directory of the ~ in KSRC=~/linux.
 override KSRC := $(patsubst ~/%,$(HOME)/%,$(KSRC))
 quoted = '$(subst ','\'',$(1))'
@@ -247,14 +253,15 @@ loop: packages
 
 # ---- The tablet: see tools/remarkable/Makefile
 
-tablet := kernel archive preflight deploy confirm rollback tablet-status test-deploy \
-	  deploy-kernels deploy-sample
+tablet := kernel archive preflight deploy try confirm rollback test-deploy \
+	  deploy-kernels deploy-sample $(addprefix tablet-,status list remove restore \
+	  boot-from uninstall)
 kernel deploy-kernels test-deploy: tree
 deploy-sample: deploy-kernels
 $(tablet):
 	@+$(MAKE) -s -f tools/remarkable/Makefile $(@:tablet-%=%) TREE=$(tree) OUT=$(dir) \
 		PROGRAMS=$(out)/guest/tablet BACKUPS=$(out)/tablet BASE=$(base) \
-		SERIES="$(release)" $(foreach name,TABLET DEFCONFIG LOCALVERSION FROM,$(name)="$($(name))") \
+		SERIES="$(release)" $(foreach name,TABLET DEFCONFIG LOCALVERSION FROM UBOOT NAME,$(name)="$($(name))") \
 		$(if $(ARCHIVE),ARCHIVE="$(ARCHIVE)")
 
 # ---- The checks, and the tests of the tests

@@ -60,15 +60,15 @@ stopped 'a fallback partition without a kernel' 'empty or not bootable'
 echo 29 >"$T/sys/class/power_supply/battery/capacity"
 stopped 'a low battery' 'charge it to 30 %'
 rm -r "$T/sys/class/power_supply/battery"
-stopped 'a battery that does not say' 'charge it to 30 %'
+stopped 'a battery that does not say' 'does not tell: charge it, and say BATTERY=0'
 echo 2000 >"$T/free"
 stopped 'no space' 'KiB are needed'
-echo 3 >"$T/env/active_partition"
+setting active_partition 3
 stopped 'an update that waits for its reboot' 'running from partition 2|other partitions'
-echo 1 >"$T/env/upgrade_available"
+setting upgrade_available 1
 stopped 'an update that is not over' 'not over yet'
-rm "$T/env/bootlimit"
-stopped 'a bootloader that would not fall back' 'would not fall back'
+setting bootlimit 0
+stopped 'a bootloader that would not fall back' 'does not count boots'
 rm -r "$T/lib/modules/5.4.70"
 stopped 'a running kernel without its modules' 'is missing'
 echo 'unset -f fw_setenv' >>"$T/machine"
@@ -164,23 +164,23 @@ rm -rf backups
 passes 'deploy' host deploy "$A"
 holds 'the new kernel is in /boot' [ "$(pair)" = 5.8.0-cr ]
 holds 'as plain files' [ ! -L "$T/boot/zImage" ] 
-holds 'the bootloader counts boots' [ "$(cat "$T/env/upgrade_available" "$T/env/bootcount")" = "$(printf '1\n0')" ]
+holds 'it has rebooted by itself' [ -e "$T/rebooted" ]
+holds 'the bootloader counts boots' [ "$(setting upgrade_available)$(setting bootcount)" = 10 ]
 holds 'the backup is on the host' [ -f backups/backup-*.tar.bz2 ]
 holds 'and on the tablet' cmp -s backups/backup-*.tar.bz2 "$T$own"/backup-*.tar.bz2
 holds 'and is an archive of the old kernel' [ "$(tar -tjf backups/backup-*.tar.bz2 | grep -c 'boot/zImage\|5.4.70/kernel/cfg80211.ko')" -eq 2 ]
 cp -a tablet deployed
-stopped 'a second deploy before the reboot' 'on trial|not over yet'
+stopped 'a second deploy before the reboot' 'waits there for its trial|not over yet'
 rm -rf "$T" && cp -a deployed "$T"
 fails 'confirm before the reboot' 'not the new one' host confirm
 runs 5.8.0-cr
 on_tablet 'cat /machine /boot/checkpoint-restore/tablet.sh >/tmp/run.sh; sh /tmp/run.sh boot' >out
 ok $? 'the guard finds a trial'
 holds 'and the old kernel is back in /boot' [ "$(pair)" = 5.4.70 ]
-holds 'and the bootloader counts no more' [ "$(cat "$T/env/upgrade_available")" = 0 ]
+holds 'and the bootloader counts no more' [ "$(setting upgrade_available)" = 0 ]
 cp -a tablet tried
-echo 601.5 600 >"$T/proc/uptime"
-on_tablet 'cat /machine /boot/checkpoint-restore/tablet.sh >/tmp/run.sh; sh /tmp/run.sh watch' 2>/dev/null
-holds 'not confirmed in time: reboot' [ -e "$T/rebooted" ]
+on_tablet 'cat /machine /boot/checkpoint-restore/tablet.sh >/tmp/run.sh; sh /tmp/run.sh watch'
+holds 'and stays so once the tablet is up' [ "$(setting upgrade_available)" = 0 ]
 runs 5.4.70
 fails 'no confirm for a kernel that is not running' 'not the new one' host confirm
 passes 'status' host status
@@ -266,9 +266,209 @@ holds 'and the file that the link named is still there' [ -f "$T/boot/zImage-5.4
 again
 host deploy "$A" >/dev/null 2>&1
 rm -rf "$T/boot/checkpoint-restore"
-sed -i 's/mmcblk2p2/mmcblk2p3/' "$T/proc/cmdline"
+from_partition 3
+echo 20240101 >"$T/etc/version"
 passes 'status after an update' host status
-holds 'says that the kernel did not come along' grep -q 'an update came in between: .* partition 2' out
+holds 'says that the kernel did not come along' grep -q 'on partition 2 .*an update came in between' out
+
+# what the bootloader would do with the environment as it is
+again
+printf 'Warning: Bad CRC, using default environment\n' >"$T/env/warning"
+stopped 'an environment with a wrong checksum' 'fw_printenv warns: Warning: Bad CRC'
+# shellcheck disable=SC2016 # U-Boot expands it
+setting loadimage 'ext4load mmc ${mmcdev}:${active_partition} ${loadaddr} ${image}'
+stopped 'a fallback that loads the same kernel' 'loadimage would load the same kernel'
+# shellcheck disable=SC2016
+setting loadfdt 'ext4load mmc ${mmcdev}:${active_partition} ${fdt_addr} ${fdt_file}'
+stopped 'a fallback that loads the same device tree' 'loadfdt would load the same device tree'
+setting mmcargs 'setenv bootargs root=/dev/mmcblk2p2 quiet'
+stopped 'a kernel that would stand still in a panic' 'has no panic='
+setting altbootcmd 'run mmcboot'
+stopped 'no fallback in altbootcmd' 'altbootcmd would not fall back'
+echo '/env/none 0x0 0x2000' >"$T/etc/fw_env.config"
+stopped 'an environment that is no file' 'is no file'
+mkdir -p "$T/proc/99/fd"
+ln -s /dev/mmcblk2p3 "$T/proc/99/fd/7"
+stopped 'an update that is being written' 'an update is being written'
+echo '/dev/mmcblk2p3 /mnt ext4 rw 0 0' >>"$T/proc/mounts"
+stopped 'an update that has mounted the other root' 'an update is being written'
+echo 0 >"$T/sys/class/power_supply/battery/capacity"
+stopped 'a battery of 0 %, which a driver without its chip says' 'does not tell: charge it, and say BATTERY=0'
+rm -r "$T/sys/class/power_supply/battery"
+BATTERY=0 passes 'a battery that does not say, and the owner knows' host preflight "$A"
+
+# two variables in one write, and nothing else
+again
+: >"$T/env/older"
+passes 'deploy with the older fw_setenv' host deploy "$A"
+holds 'the bootloader counts boots' [ "$(setting upgrade_available)$(setting bootcount)" = 10 ]
+holds 'nothing else in the environment has changed' [ "$(setting 'serial#')$(wc -l <"$T/env/uboot.env")" = 12310 ]
+holds 'a copy of it as it was is kept' grep -qx upgrade_available=0 "$T$own/uboot.env.before"
+again
+: >"$T/env/stray"
+run host deploy "$A"
+holds 'a fw_setenv that writes something else, too: an error' grep -q '^error: .*in another way than asked' err
+holds 'the environment is as it was' [ "$(setting upgrade_available)" = 0 ]
+holds 'and the old kernel in /boot' [ "$(pair)" = 5.4.70 ]
+
+# the vendor's application calls the boot good between deploy and reboot
+again
+: >"$T/goodroot"
+run host deploy "$A"
+holds 'setgoodroot before the reboot: the new kernel is counted, or not in /boot' \
+	[ "$(setting upgrade_available)$(pair)" != 05.8.0-cr ]
+again
+: >"$T/goodroot"
+echo "systemctl() { :; }" >>"$T/machine"
+run host deploy "$A"
+holds 'setgoodroot that cannot be held: the deploy ends' grep -qE "^error: .*(taken the count of boots back|differs from what was written)" err
+holds 'with the old kernel in /boot' [ "$(pair)" = 5.4.70 ]
+
+# an update is ready at the time of the confirm: its count is not ours to take back
+rm -rf "$T" && cp -a tried "$T"
+runs 5.8.0-cr
+setting active_partition 3
+setting fallback_partition 2
+setting upgrade_available 1
+passes 'confirm while an update waits for its reboot' host confirm
+holds 'the update stays counted' [ "$(setting upgrade_available)" = 1 ]
+
+# confirmed on one partition, deployed on the other, where it fails: the fallback runs
+rm -rf "$T" && cp -a confirmed "$T"
+runs 5.8.0-cr
+rm -rf other && cp -a stock other
+T=$W/other
+mkdir -p "$T$own" && cp "$W/tablet$own/deployed" "$T$own/"
+export T
+rm -rf "$T/p3" && mkdir "$T/p3" && cp -a "$W/tablet/boot" "$W/tablet/lib" "$W/tablet/sbin" "$W/tablet/etc" "$T/p3/"
+from_partition 3
+setting active_partition 3
+setting fallback_partition 2
+sed -i 's|ln -s /p3|ln -s /p3|' "$T/machine"
+echo 20240101 >"$T/etc/version"
+passes 'a deploy on the other partition' host deploy "$A"
+cp -a "$T/boot" "$T/lib" "$T/etc" "$W/failed" 2>/dev/null || { mkdir "$W/failed" && cp -a "$T/boot" "$T/lib" "$T/sbin" "$T/etc" "$W/failed/"; }
+mkdir fallback && cp -a "$W/confirmed/." fallback/
+rm -rf "fallback$own" fallback/p3 && cp -a "$T$own" "fallback$own" && cp "$T/env/uboot.env" fallback/env/
+cp -a failed fallback/p3
+T=$W/fallback
+runs 5.8.0-cr
+rm -f "$T/rebooted"
+echo stock >"$T/p3/which"
+passes 'status in the fallback' host status
+holds 'says that the kernel on the other partition failed' grep -q 'last deploy: *on partition 3, which failed' out
+holds 'and not that there was an update' not grep -q 'update came in between' out
+passes 'rollback in the fallback' host rollback
+holds 'the confirmed kernel of the fallback stays' [ "$(pair)" = 5.8.0-cr ]
+holds 'the kernel that failed is gone on the other partition' cmp -s "$T/p3/boot/zImage" flash-5.4.70/zImage
+holds 'the next boot is from there again' [ "$(setting active_partition)$(setting upgrade_available)" = 30 ]
+setting active_partition 2
+setting fallback_partition 3
+cat "$T/machine" "$T$own/tablet.sh" >"$T/tmp/run.sh"
+on_tablet 'sh /tmp/run.sh boot-from 3' >out
+ok $? 'and where setgoodroot has swapped the two, boot-from swaps them back'
+holds 'with both variables' [ "$(setting active_partition)$(setting fallback_partition)" = 32 ]
+passes 'rollback once more' host rollback
+holds 'is then of the fallback itself' [ "$(pair)" = 5.4.70 ]
+T=$W/tablet
+
+# what a manifest says reaches a shell on the tablet
+again
+mkdir evil renamed
+cp a/*.bz2 evil/x.tar.bz2
+# shellcheck disable=SC2016 # the tablet would expand it
+sed 's/^name: .*/name: x$(echo>\/owned)/' a/*.manifest >evil/x.manifest
+not_asked 'a manifest whose name is a command' 'letters, digits' "$W/evil/x.tar.bz2"
+holds 'it has not run' [ ! -e "$T/owned" ]
+cp a2/*.bz2 renamed/other.tar.bz2
+cp a2/*.manifest renamed/other.manifest
+mkdir -p "$T$own"
+cp a/*.bz2 "$T$own/checkpoint-restore-5.8.1-cr.tar.bz2"
+passes 'a renamed archive, and an older one of its name on the tablet' host deploy "$W/renamed/other.tar.bz2"
+holds 'the one that was sent is installed' [ "$(pair)" = 5.8.1-cr ]
+
+# kernelctl 0.2: current.tar.bz2 is a hard link of the archive in use
+again
+mkdir -p "$T/opt/usr/share/kernelctl"
+echo x >"$T/opt/usr/share/kernelctl/vanilla-3.5.2.tar.bz2"
+echo y >"$T/opt/usr/share/kernelctl/mine.tar.bz2"
+ln "$T/opt/usr/share/kernelctl/vanilla-3.5.2.tar.bz2" "$T/opt/usr/share/kernelctl/current.tar.bz2"
+run host status
+holds 'status says what kernelctl has' grep -q '^kernelctl has: *vanilla-3.5.2$' out
+
+# what goes away again: the vendor's /boot, byte for byte
+# back_to_stock: nothing of ours, and the rest as it came
+# shellcheck disable=SC2317 # holds calls it
+back_to_stock()
+{
+	[ ! -e "$T$own" ] && [ ! -e "$T/boot/checkpoint-restore" ] && [ "$(seen)" = "$stock" ]
+}
+again
+host deploy "$A" >/dev/null 2>&1
+rm -f "$T/rebooted"
+fails 'uninstall before the trial is over' 'not over yet' host uninstall
+host rollback >/dev/null 2>&1
+passes 'list' host list
+holds 'shows the pairs, the archives and the modules' \
+	[ "$(grep -cE '^(new|old|vendor|archive|modules): ' out)" -ge 4 ]
+fails 'remove without a name' 'give a name' host remove ''
+fails 'remove what is not ours' 'neither an archive nor modules' host remove 5.4.70
+passes 'remove an archive' host remove checkpoint-restore-5.8.0-cr
+holds 'it is gone' [ ! -e "$T$own/checkpoint-restore-5.8.0-cr.tar.bz2" ]
+passes 'uninstall' host uninstall
+holds 'nothing of ours is left, and all else is as it was' back_to_stock
+
+# after two kernels, the first of them confirmed
+rm -rf "$T" && cp -a confirmed "$T"
+runs 5.8.0-cr
+host deploy "$W/a2/checkpoint-restore-5.8.1-cr.tar.bz2" >/dev/null 2>&1
+rm -f "$T/rebooted"
+setting upgrade_available 0
+runs 5.8.1-cr
+fails "uninstall with another kernel than the vendor's" "has not the vendor's kernel" host uninstall
+fails 'remove the modules of the kernel that runs' 'is in use' host remove 5.8.1-cr
+passes "the vendor's kernel comes back, two kernels later" host restore
+holds 'into /boot' [ "$(pair)" = 5.4.70 ]
+fails 'uninstall before the reboot' 'is not the one that runs' host uninstall
+runs 5.4.70
+passes 'and after it' host uninstall
+holds 'nothing of ours is left, after two kernels' back_to_stock
+again
+mv "$T/boot/zImage" "$T/boot/zImage-5.4.70"
+ln -s zImage-5.4.70 "$T/boot/zImage"
+host deploy "$A" >/dev/null 2>&1
+host rollback >/dev/null 2>&1
+passes 'uninstall where zImage was a link' host uninstall
+holds 'it is that link again' [ "$(readlink "$T/boot/zImage")" = zImage-5.4.70 ]
+
+# a trial by kexec, whose program is a fake one that says what it was told
+again
+printf '#!/bin/sh\necho "$@" >>/kexeced\n' >kexec
+# shellcheck disable=SC2317 # run calls it
+try()
+{
+	"$TOOL/host.sh" try root@10.11.99.1 "$W/backups" "$A" "$W/kexec"
+}
+run try
+holds 'a kernel without kexec: told so, and what to do' grep -q '^error: .*kexec_loaded.*make deploy' err
+holds 'nothing of ours is in /boot' [ ! -e "$T/boot/checkpoint-restore" ]
+again
+mkdir -p "$T/sys/kernel" "$T/sys/firmware"
+: >"$T/sys/kernel/kexec_loaded"
+printf '/dts-v1/; / { cpus { cpu@0 { enable-method = "psci"; }; }; psci { method = "smc"; }; memory@80000000 { reg = <0x80000000 0x40000000>; }; };' |
+	dtc -q -O dtb -o "$T/sys/firmware/fdt" -
+printf '/dts-v1/; / { compatible = "fsl,imx7d"; cpus { cpu@0 { }; }; memory { reg = <0 0>; }; };' |
+	dtc -q -O dtb -o tree.dtb -
+passes 'what the bootloader added is merged' "$TOOL/kexec/merge_dtb.sh" "$T/sys/firmware/fdt" tree.dtb merged.dtb
+# shellcheck disable=SC2317 # holds calls it
+merged()
+{
+	[ "$(fdtget -t x merged.dtb /memory@80000000 reg)" = "80000000 40000000" ] &&
+		[ "$(fdtget merged.dtb /psci method)" = smc ] &&
+		[ "$(fdtget merged.dtb /cpus/cpu@0 enable-method)" = psci ] &&
+		[ "$(fdtget -l merged.dtb / | grep -c "^memory")" -eq 1 ]
+}
+holds 'memory, psci and how a CPU is started' merged
 
 # The power cut after each write, in install, boot, confirm and rollback. The
 # prelude counts each command that writes, in a file, since some are in
@@ -286,7 +486,6 @@ mv() { command mv "$@"; count mv; }
 ln() { command ln "$@" || return 1; count ln; }
 rm() { command rm "$@"; count rm; }
 mkdir() { command mkdir "$@" || return 1; count mkdir; }
-fw_setenv() { echo "$2" > "/env/$1"; count fw_setenv; }
 cp()
 {
 	command cp "$@"
@@ -351,10 +550,21 @@ host deploy "$A" >/dev/null 2>&1
 cp -R "$T$own" own
 again
 cp -R own "$T$own"
+rm -f "$T$own/deployed"
 cp -a tablet sent
-survived install sent 'install checkpoint-restore-5.8.0-cr 5.8.0-cr 10'
+sum=$(sha256sum <"$A")
+sum=${sum%% *}
+cat "$T/machine" "$T$own/tablet.sh" >"$T/tmp/run.sh"
+on_tablet "sh /tmp/run.sh install checkpoint-restore-5.8.0-cr 5.8.0-cr $sum" >out
+ok $? 'the tablet installs what it was sent'
+holds 'and does not start it by itself: the old kernel is in /boot' [ "$(pair)" = 5.4.70 ]
+cp -a tablet ready
+survived install sent "install checkpoint-restore-5.8.0-cr 5.8.0-cr $sum"
 writes=$((at - 1))
-holds 'an install makes 40 writes or more' [ "$writes" -ge 40 ]
+holds 'an install makes 20 writes or more' [ "$writes" -ge 20 ]
+survived 'the start of a trial' ready 'start 10'
+writes=$((at - 1))
+holds 'a start makes 20 writes or more' [ "$writes" -ge 20 ]
 survived 'the guard' deployed boot
 survived confirm tried confirm
 survived rollback confirmed rollback
@@ -363,6 +573,6 @@ echo "# $points power cuts"
 # without the links in between, one rename after the other
 # shellcheck disable=SC2016
 mutate='s|link_in $file "$cr/links/$file" "$boot"|:|; s|must "the switch to .*|:|'
-cuts install sent 'install checkpoint-restore-5.8.0-cr 5.8.0-cr 10' $((writes - 25))
+cuts start ready 'start 10'
 holds 'two renames without links in between are noticed' [ -n "$bad" ]
 finish

@@ -111,19 +111,63 @@ tablet()
 	echo Battery >"$T/sys/class/power_supply/battery/type"
 	echo 80 >"$T/sys/class/power_supply/battery/capacity"
 	echo 20231010 >"$T/etc/version"
-	echo '/env/bootcount 0x0 0x2000' >"$T/etc/fw_env.config"
-	echo "$T/env" >"$W/env.dir"
-	# shellcheck disable=SC2016 # U-Boot expands it
-	for v in active_partition=2 fallback_partition=3 bootlimit=1 upgrade_available=0 bootcount=0 \
-		'altbootcmd=setenv mmcpart ${fallback_partition}; run mmcboot'; do
-		echo "${v#*=}" >"$T/env/${v%%=*}"
+	echo '/env/uboot.env 0x0 0x2000' >"$T/etc/fw_env.config"
+	echo "24 1 179:2 / / rw,relatime - ext4 /dev/root rw" >"$T/proc/self/mountinfo"
+	for part in 2 3; do
+		mkdir -p "$T/sys/dev/block/179:$part"
+		printf 'MAJOR=179\nDEVNAME=mmcblk2p%s\n' $part >"$T/sys/dev/block/179:$part/uevent"
 	done
+	# shellcheck disable=SC2016 # U-Boot expands it
+	printf '%s\n' active_partition=2 fallback_partition=3 bootlimit=1 upgrade_available=0 \
+		bootcount=0 serial#=123 \
+		'mmcargs=setenv bootargs root=/dev/mmcblk2p${active_partition} quiet panic=20' \
+		'loadimage=ext4load mmc ${mmcdev}:${mmcpart} ${loadaddr} ${image}' \
+		'loadfdt=ext4load mmc ${mmcdev}:${mmcpart} ${fdt_addr} ${fdt_file}' \
+		'altbootcmd=setenv mmcpart ${fallback_partition}; run mmcboot' >"$T/env/uboot.env"
+	# fw_setenv reads NAME=VALUE or, if there is /env/older, NAME VALUE.
 	cat >"$T/machine" <<-'END'
-		fw_printenv() { cat "/env/$2" 2> /dev/null; }
-		fw_setenv() { echo "$2" > "/env/$1"; }
-		mount() { for m; do :; done; [ "$2" = tmpfs ] || command cp -R /p3/* "$m"; }
-		umount() { command rm -rf "$1"/*; }
-		sync() { :; }
+		env_of() { env=/env/uboot.env; [ "$1" != -c ] || env=$(awk '{ print $1 }' "$2"); }
+		fw_printenv()
+		{
+			env_of "$@"
+			[ "$1" != -c ] || shift 2
+			[ ! -e /env/warning ] || cat /env/warning >&2
+			case ${1-} in
+			-n) grep "^$2=" $env | cut -d = -f 2- | grep . ;;
+			*) cat $env ;;
+			esac
+		}
+		set_one()
+		{
+			sed "s|^$1=.*|$1=$2|" $env > $env.new
+			grep -q "^$1=" $env || echo "$1=$2" >> $env.new
+			cat $env.new > $env
+			command rm -f $env.new
+		}
+		fw_setenv()
+		{
+			env_of "$@"
+			[ "$1" != -c ] || shift 2
+			[ "$1" = -s ] || { set_one "$@"; return; }
+			while read -r line; do
+				if [ -e /env/older ]; then
+					[ "$line" = "${line#* }" ] || set_one "${line%% *}" "${line#* }"
+				else
+					[ "$line" = "${line#*=}" ] || set_one "${line%%=*}" "${line#*=}"
+				fi
+			done < "$2"
+			[ ! -e /env/stray ] || set_one stray 1
+		}
+		mount()
+		{
+			for m; do :; done
+			case $* in *tmpfs*) return ;; esac
+			rmdir "$m" && ln -s /p3 "$m"
+		}
+		umount() { [ ! -L "$1" ] || { command rm "$1"; command mkdir "$1"; }; }
+		sync() { [ ! -e /goodroot ] || [ -e /run/held ] || set_env_of_goodroot; }
+		set_env_of_goodroot() { fw_setenv upgrade_available 0; fw_setenv bootcount 0; }
+		systemctl() { [ "$1 $2" != 'stop xochitl' ] || echo > /run/held; }
 		sleep() { :; }
 		reboot() { echo rebooted > /rebooted; }
 		df() { echo "rootfs 1 1 $(cat /free 2> /dev/null || echo 999999) 1% /"; }
@@ -201,4 +245,21 @@ pair()
 		fi
 	done
 	echo mixed
+}
+
+# setting NAME [VALUE]: of the bootloader's environment
+setting()
+{
+	if [ $# -eq 1 ]; then
+		sed -n "s/^$1=//p" "$T/env/uboot.env"
+	else
+		sed -i "s|^$1=.*|$1=$2|" "$T/env/uboot.env"
+	fi
+}
+
+# from_partition NUMBER: the root that is running
+from_partition()
+{
+	echo "/dev/mmcblk2p$1 / ext4 rw,relatime 0 0" >"$T/proc/mounts"
+	echo "24 1 179:$1 / / rw,relatime - ext4 /dev/root rw" >"$T/proc/self/mountinfo"
 }

@@ -2,13 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # usage: host.sh preflight|deploy TABLET DIR ARCHIVE
-#        host.sh status|confirm|rollback TABLET DIR
+#        host.sh try TABLET DIR ARCHIVE KEXEC
+#        host.sh status|confirm|rollback|restore|list|uninstall TABLET DIR
+#        host.sh remove|boot-from TABLET DIR NAME
 #
 # The host's side of a deploy to the reMarkable 2 at TABLET (root@10.11.99.1).
-# ARCHIVE is what archive.sh made, its manifest beside it. DIR: where logs and
+# ARCHIVE is what archive.sh made, its manifest beside it. KEXEC is the program
+# kexec for the tablet. DIR: where logs and
 # the backups of the tablet's kernels go. From the environment:
 #	DRYRUN=1	deploy, confirm, rollback: print each step and take none
 #	MINUTES		deploy: how long a trial runs until it is confirmed (10)
+#	BATTERY=0	the running kernel does not tell the charge, and that is known
 #	GUARD=0		deploy: also a kernel without the guard, such as the stock one
 #
 # Logs in by key, to a tablet whose host key ssh knows: it neither accepts a key
@@ -21,6 +25,7 @@ action=$1
 tablet=$2
 dir=$3
 archive=$4
+kexec=$5
 
 here=$(cd "$(dirname "$0")" && pwd)
 step=$here/../testing/selftests/checkpoint_restore/crossbuild/step.sh
@@ -49,7 +54,7 @@ remote()
 		die "$tablet: its host key is unknown, or another than before. After an update" \
 			"that is so: see the manual. Otherwise it is not your tablet" ;;
 	*'Permission denied'*)
-		die "$tablet: no login by key: ssh-copy-id $tablet" ;;
+		die "$tablet: no login by key: see the manual, ssh-copy-id does not do it" ;;
 	*)
 		die "$tablet: no connection, or it was lost ($(tail -n 1 "$tmp/ssh")):" \
 			"make tablet-status says where things stand" ;;
@@ -59,19 +64,19 @@ remote()
 # there ARGUMENT...: tablet.sh, as it is here, run on the tablet and left nowhere
 there()
 {
-	remote "DRYRUN=$dry sh -s -- $*" < "$tmp/tablet.sh"
+	remote "DRYRUN=$dry BATTERY=${BATTERY:-1} sh -s -- $*" < "$tmp/tablet.sh"
 }
 
 # installed ARGUMENT...: the tablet.sh that was sent
 installed()
 {
-	remote "DRYRUN=$dry sh $own/tablet.sh $*"
+	remote "DRYRUN=$dry BATTERY=${BATTERY:-1} sh $own/tablet.sh $*"
 }
 
-# send FILE: into our directory on the tablet, read back from its disk
+# send FILE NAME: into our directory on the tablet, read back from its disk
 send()
 {
-	installed receive "${1##*/}" "$(sha256sum < "$1" | cut -d ' ' -f 1)" < "$1"
+	installed receive "$2" "$(sha256sum < "$1" | cut -d ' ' -f 1)" < "$1"
 }
 
 fact()
@@ -91,6 +96,11 @@ preflight()
 	*' '*) die "more than one archive: name one with ARCHIVE=: $archive" ;;
 	esac
 	"$here/verify.sh" "$archive" "$manifest" > /dev/null || exit 1
+	# They reach a shell on the tablet.
+	case $(fact name) in
+	'' | [!A-Za-z0-9]* | *[!A-Za-z0-9._+-]*)
+		die "$manifest: name: $(fact name): letters, digits, '.', '_', '+' and '-' only" ;;
+	esac
 	[ "$(fact guard)" = yes ] || [ "${GUARD:-1}" = 0 ] ||
 		echo "stop: the archive's kernel has no guard in it: once it runs programs" \
 			"it stays (GUARD=0 takes it nevertheless)"
@@ -116,7 +126,20 @@ backup()
 		mv "$dir/$name.part" "$dir/$name.tar.bz2" || exit 1
 	fi
 	echo "note: backup: $dir/$name.tar.bz2"
-	send "$dir/$name.tar.bz2"
+	send "$dir/$name.tar.bz2" "$name.tar.bz2"
+}
+
+# The device tree for the new kernel, where the archive has one
+tree()
+{
+	tar -xjOf "$archive" boot/zero-sugar.dtb > "$tmp/archive.dtb" 2> /dev/null || {
+		remote "rm -f $own/try.dtb"
+		return
+	}
+	remote "cat /sys/firmware/fdt" > "$tmp/live.dtb" || return 1
+	"$here/kexec/merge_dtb.sh" "$tmp/live.dtb" "$tmp/archive.dtb" "$tmp/try.dtb" ||
+		die "the device trees of the tablet and the archive do not go together"
+	send "$tmp/try.dtb" try.dtb
 }
 
 # What a step does, in a process of its own
@@ -131,8 +154,11 @@ take()
 			mv -f \$part $own/tablet.sh" < "$tmp/tablet.sh" ||
 			die "the tool arrived damaged or cut short: deploy again" ;;
 	backup) backup ;;
-	send) send "$archive" && send "$manifest" ;;
-	install) installed install "$(fact name)" "$(fact release)" "$minutes" ;;
+	send) send "$archive" "$(fact name).tar.bz2" && send "$manifest" "$(fact name).manifest" ;;
+	install) installed install "$(fact name)" "$(fact release)" "$(fact archive)" ;;
+	start) installed start "$minutes" ;;
+	kexec) send "$kexec" kexec && remote "chmod 755 $own/kexec" && tree ;;
+	try) installed try "$(fact name)" "$(fact release)" "$(fact archive)" "$minutes" ;;
 	*) die "$1: no such step" ;;
 	esac
 }
@@ -142,7 +168,7 @@ steps()
 {
 	[ "$dry" = 0 ] || echo "would: $1"
 	[ "$dry" = 1 ] || "$step" "$1" "$dir/logs/$2.log" \
-		"$0" "$2" "$tablet" "$dir" "$archive" || exit 1
+		"$0" "$2" "$tablet" "$dir" "$archive" "$kexec" || exit 1
 }
 
 case $tablet in
@@ -151,6 +177,9 @@ esac
 case $minutes in
 '' | 0 | *[!0-9]*) die "MINUTES='$minutes': a number of minutes from 1 up" ;;
 esac
+for flag in "$dry" "${BATTERY:-1}"; do
+	case $flag in 0 | 1) ;; *) die "DRYRUN=$dry BATTERY=${BATTERY:-1}: give 0 or 1" ;; esac
+done
 manifest=${archive%.tar.bz2}.manifest
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
@@ -171,17 +200,37 @@ deploy)
 	steps 'back the present kernel up' backup
 	steps 'send the archive' send
 	if [ "$dry" = 1 ]; then
-		there install "$(fact name)" "$(fact release)" "$minutes" || exit 1
+		there install "$(fact name)" "$(fact release)" "$(fact archive)" || exit 1
+		there start "$minutes" || exit 1
 		exit 0
 	fi
-	steps 'install it, for one boot' install
-	echo "Now reboot the tablet (ssh $tablet reboot) and, within $minutes minutes:"
-	echo "    make confirm TABLET=$tablet"
-	echo "Else the old kernel comes back by itself."
+	steps 'install it' install
+	steps 'reboot into it, for one boot' start
+	echo "Once the tablet is up, within $minutes minutes: make confirm TABLET=$tablet"
+	echo "Else the old kernel comes back by itself. Do not reboot by hand."
+	;;
+try)
+	there can-kexec || exit 1
+	preflight > "$tmp/state" || exit 1
+	marked < "$tmp/state"
+	! grep -q '^stop: ' "$tmp/state" || die 'nothing was changed: see the arrows above'
+	steps 'send the tool' tool
+	steps 'send the archive' send
+	steps 'send kexec and the device tree' kexec
+	steps 'start the new kernel, which writes nothing that boots' take-try
+	echo "Once it is up, within $minutes minutes: make confirm TABLET=$tablet"
+	echo "Else, and after any reset, the old kernel runs."
 	;;
 status) there state | sed '/^stop: /d' ;;
-confirm | rollback) there "$action" ;;
-tool | backup | send | install) take "$action" ;;
+confirm | rollback | restore | list | uninstall) there "$action" ;;
+remove | boot-from)
+	case $archive in
+	'' | *[!A-Za-z0-9._+-]*) die "$action: ${archive:-(nothing)}: give a name that list shows" ;;
+	esac
+	there "$action" "$archive"
+	;;
+tool | backup | send | install | start | kexec) take "$action" ;;
+take-try) take try ;;
 *)
 	sed -n '3,/^$/s/^# \{0,1\}//p' "$0" >&2
 	exit 2

@@ -91,6 +91,7 @@ cat > "$out/guard.list" << END
 dir /dev 0755 0 0
 nod /dev/console 0600 0 0 c 5 1
 dir /proc 0755 0 0
+dir /sys 0755 0 0
 dir /root 0755 0 0
 file /init $out/guard 0755 0 0
 END

@@ -113,6 +113,9 @@ inflate 'gzip -dc' '\x1f\x8b\x08' || inflate 'xz -dc' '\xfd7zXZ\x00' ||
 	die "$archive: boot/zImage: cannot find the kernel in it (lzop or lz4 may be missing)"
 banner=$(grep -ao 'Linux version [0-9].*' vmlinux | sort | tail -n 1)
 release=$(echo "$banner" | cut -d ' ' -f 3)
+case $release in
+*[!A-Za-z0-9._+-]*) die "$archive: a kernel cannot have the release $release" ;;
+esac
 version=$(echo "$banner" | sed -n 's/.* \(#[0-9].*\)/\1/p')
 guard=no
 ! grep -qaF 'remarkable2-guard' vmlinux || guard=yes

@@ -6,7 +6,7 @@
 # Switches the emulated tablet in DIR (emmc.sh) on, with its ssh at PORT of this
 # machine's loopback, and keeps it on as a tablet's battery does: a machine that
 # reboots, or is reset by the watchdog that the bootloader leaves running, starts
-# anew at the bootloader (uboot.sh). Ends when it has switched itself off, or once
+# anew at the bootloader (bootloader.sh). Ends when it has switched itself off, or once
 # DIR/on is gone; DIR/pid is QEMU's.
 #
 # DIR/boots gets a line for each start, and DIR/consoles.log what they said.
@@ -26,9 +26,9 @@ pid=
 cd "$dir" || exit 1
 : > on
 while [ -e on ]; do
-	part=$("$here/uboot.sh" "$dir/emmc.img" "$dir" count) || {
-		echo "nothing to boot on partition $part" >> boots
-		sleep 1
+	part=$("$here/bootloader.sh" "$dir/emmc.img" "$dir" count) || {
+		echo "the bootloader starts no kernel: $part" >> boots
+		[ "$part" = reset ] || rm -f on
 		continue
 	}
 	which=broken
@@ -47,13 +47,13 @@ while [ -e on ]; do
 	# shellcheck disable=SC2086 # initrd is two words or none
 	qemu-system-arm -M mcimx7d-sabre -m 1G -smp 2 -accel tcg,thread=single \
 		-display none -monitor none -no-reboot \
-		-nic "user,restrict=on,hostfwd=tcp:127.0.0.1:$port-:22" \
+		-nic "user,restrict=on,net=10.11.99.0/27,host=10.11.99.2,dhcpstart=10.11.99.5,\
+hostfwd=tcp:127.0.0.1:$port-10.11.99.1:22" \
 		-serial null -serial null -serial null -serial null -serial null \
 		-serial file:console.log -kernel zImage -dtb live.dtb $initrd \
 		-drive "if=sd,index=2,driver=blklogwrites,log-sector-size=512,file.driver=file,\
 file.filename=emmc.img,log.driver=file,log.filename=writes.log" \
-		-append "console=ttymxc5 root=/dev/mmcblk2p$part rootwait rootfstype=ext4 rw quiet \
-panic=20" > qemu.log 2>&1 &
+		-append "$(cat arguments) console=ttymxc5" > qemu.log 2>&1 &
 	pid=$!
 	echo $pid > pid
 	seconds=0

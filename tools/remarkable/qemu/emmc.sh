@@ -43,7 +43,7 @@ cat > p2/etc/fstab << 'END'
 END
 cat > p2/etc/inittab << 'END'
 ::sysinit:/etc/init.d/rcS
-::respawn:/usr/sbin/dropbear -F -E -s -r /home/root/.dropbear
+::respawn:/usr/sbin/dropbear -F -E -s -p 10.11.99.1:22 -r /home/root/.dropbear
 ::shutdown:/bin/umount -a -r
 END
 cp "$here/init.sh" p2/etc/init.d/rcS
@@ -69,8 +69,14 @@ fallback_partition=3
 bootlimit=1
 bootcount=0
 upgrade_available=0
+serial#=emulated
+mmcargs=setenv bootargs root=/dev/mmcblk2p${active_partition} rw quiet panic=20
+loadimage=ext4load mmc ${mmcdev}:${mmcpart} ${loadaddr} ${image}
+loadfdt=ext4load mmc ${mmcdev}:${mmcpart} ${fdt_addr} ${fdt_file}
 altbootcmd=setenv mmcpart ${fallback_partition}; run mmcboot
 END
+# The tablet's own bootloader comes with its own.
+[ -z "$BOOTLOADER" ] || { cat "$BOOTLOADER/built-in.env"; printf "%s\n" bootcount=0 upgrade_available=0 serial#=emulated; } > built-in.env
 echo 'uboot.env 0x0 0x2000' > fw_env.config
 truncate -s 8192 uboot.env
 # There is none yet, which it says.

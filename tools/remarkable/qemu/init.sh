@@ -15,7 +15,13 @@ mount -a
 ifconfig lo 127.0.0.1
 modprobe fec
 modprobe test_power
-ifconfig eth0 10.0.2.15
+# The cable, by the name that the vendor has for it, or as other kernels call it
+if [ -e /home/usb1 ] && ! grep -q stock /proc/version; then
+	ip link set eth0 name usb1
+else
+	ip link set eth0 name usb0
+	ifconfig usb0 10.11.99.1 netmask 255.255.255.224
+fi
 
 key=/home/root/.dropbear
 [ -f $key ] || {

@@ -9,6 +9,8 @@ boot=$R/boot
 cr=$boot/checkpoint-restore
 modules=$R/lib/modules
 dry=${DRYRUN:-0}
+# What boot exits with where this boot is none
+no_trial=3
 
 die()
 {
@@ -48,12 +50,18 @@ running()
 	cat /proc/sys/kernel/osrelease
 }
 
-os_version()
+# os_version_of DIR: the OS of the root file system there
+os_version_of()
 {
 	for file in /usr/share/remarkable/update.conf /etc/os-release; do
-		version=$(grep -E '^(REMARKABLE_RELEASE_VERSION|IMG_VERSION)=' "$R$file" \
+		version=$(grep -E '^(REMARKABLE_RELEASE_VERSION|IMG_VERSION)=' "$1$file" \
 			2> /dev/null | head -n 1 | cut -d = -f 2 | tr -d '"')
 		[ -z "$version" ] || break
 	done
-	echo "${version:-$(cat "$R/etc/version" 2> /dev/null)}"
+	echo "${version:-$(cat "$1/etc/version" 2> /dev/null)}"
+}
+
+os_version()
+{
+	os_version_of "$R"
 }

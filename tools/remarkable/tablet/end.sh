@@ -7,6 +7,10 @@ confirm()
 {
 	lock
 	settle
+	if on_try; then
+		confirm_try
+		return
+	fi
 	if [ ! -e "$cr/trial" ] && [ ! -e "$cr/tried" ]; then
 		[ "$(present)" = new ] || die 'no kernel is on trial: deploy one first'
 		echo 'confirmed already'
@@ -28,34 +32,33 @@ confirm()
 rollback()
 {
 	lock
-	read -r at rest 2> /dev/null < "$own/deployed"
-	from=$(booted_from)
-	if [ -z "$R" ] && [ ! -d "$cr/old" ] && [ -n "${at-}" ] && [ "$at" != "$from" ]; then
-		echo "running from partition $from, the kernel was put on $at: rolling back there"
-		R=$(mktemp -d)
-		mount -t ext4 "/dev/mmcblk2p$at" "$R" || die "partition $at cannot be mounted"
-		boot=$R/boot cr=$R/boot/checkpoint-restore modules=$R/lib/modules
-		trap 'cd /; umount "$R"; rmdir "$R"; unlock' EXIT
-		echo "then, to boot from there again:" \
-			"fw_setenv fallback_partition $from; fw_setenv active_partition $at"
-	fi
+	go_to_record
 	settle
 	[ -d "$cr/old" ] || die "no old kernel is kept in $cr: nothing was deployed here"
 	switch_to old
-	run rm -f "$cr/trial" "$cr/tried"
-	disarm
+	run rm -f "$cr/trial" "$cr/tried" "$cr/ready"
+	[ -n "$R" ] || disarm
 	flush
-	if [ "$(running)" = "$(info new release)" ]; then
+	release=$(info new release)
+	if [ -z "$R" ] && [ "$(running)" = "$release" ]; then
 		echo "the old kernel is back for the next boot: reboot." \
 			"After it, rollback once more frees the new one's space"
 	elif [ -d "$cr/new" ]; then
-		release=$(info new release)
 		[ -z "$release" ] || [ "$release" = "$(info old release)" ] ||
 			run rm -rf "$modules/$release"
 		run rm -rf "$cr/new"
+		[ -z "$at" ] || run forget "$at"
 		flush
 		echo 'the old kernel is back, the new one is removed'
 	else
+		[ -z "$at" ] || run forget "$at"
 		echo 'the old kernel is back'
+	fi
+	[ -n "$R" ] || return 0
+	if [ "$(setting active_partition)" = "$at" ]; then
+		change upgrade_available=0 bootcount=0
+		echo "the next boot is from partition $at again"
+	else
+		echo "to boot from there again: sh $own/tablet.sh boot-from $at"
 	fi
 }

@@ -7,7 +7,8 @@
 
 cd "$(dirname "$0")" || exit 1
 cat tablet.sh
-for part in common lock partition environment pair state transfer put trial end; do
+for part in common lock partition environment pair record state transfer put trial try end \
+		remove; do
 	echo
 	sed '1,3d' $part.sh
 done

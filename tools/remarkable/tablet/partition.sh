@@ -1,11 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts
 #
-# Part of tablet.sh: where the tablet was started from.
+# Part of tablet.sh: partitions, by what they are. The vendor's kernel calls the
+# eMMC mmcblk2, others mmcblk0 or mmcblk1, and root= may be anything.
 
+# What / is mounted from, such as mmcblk2p2
+root_partition()
+{
+	number=$(awk '$5 == "/" { print $3 }' /proc/self/mountinfo | tail -n 1)
+	sed -n 's/^DEVNAME=//p' "/sys/dev/block/$number/uevent" 2> /dev/null
+}
+
+# Its number
 booted_from()
 {
-	sed -n 's|.*root=/dev/mmcblk[0-9]*p\([0-9]\).*|\1|p' /proc/cmdline
+	name=$(root_partition)
+	echo "${name##*p}"
+}
+
+# device NUMBER: that partition of the same disk
+device()
+{
+	name=$(root_partition)
+	echo "/dev/${name%p*}p$1"
 }
 
 # magic FILE SKIP BYTES: the four bytes at SKIP * 4
@@ -24,16 +41,29 @@ bootable()
 		[ -n "$(ls "$1/lib/modules" 2> /dev/null)" ]
 }
 
-# fallback_bootable PARTITION: also where nobody has ever updated the tablet
-fallback_bootable()
+# on_partition NUMBER COMMAND...: COMMAND with a directory more, where that
+# partition is mounted, read-only
+on_partition()
 {
-	other=$(mktemp -d) || return 1
+	elsewhere=$(mktemp -d) || return 1
 	status=1
-	if mount -t ext4 -o ro,noload "/dev/mmcblk2p$1" "$other" 2> /dev/null; then
-		bootable "$other"
+	if mount -t ext4 -o ro,noload "$(device "$1")" "$elsewhere" 2> /dev/null; then
+		shift
+		"$@" "$elsewhere"
 		status=$?
-		umount "$other"
+		umount "$elsewhere"
 	fi
-	rmdir "$other" 2> /dev/null
+	rmdir "$elsewhere" 2> /dev/null
 	return $status
+}
+
+# being_written NUMBER: somebody has that partition open, or mounted
+being_written()
+{
+	disk=$(device "$1")
+	! grep -q "^$disk " /proc/mounts || return 0
+	for descriptor in /proc/[0-9]*/fd/*; do
+		[ "$(readlink "$descriptor")" != "$disk" ] || return 0
+	done
+	return 1
 }

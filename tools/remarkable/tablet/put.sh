@@ -9,6 +9,12 @@ bytes()
 	awk '/^(zImage|dtb|modules)-bytes: / { n += $2 } END { print n + 0 }' "$1" 2> /dev/null
 }
 
+# has_sum FILE SUM
+has_sum()
+{
+	[ "$(sha256sum < "$1" | cut -d ' ' -f 1)" = "$2" ]
+}
+
 check_unpacked()
 {
 	(cd "$1" && sha256sum -c sums > /dev/null 2>&1)
@@ -29,14 +35,19 @@ same_pair()
 		[ ! -f "$1/$file" ] || cmp -s "$1/$file" "$2/$file" || return 1
 	done
 }
-put()
+# No deploy where state names a reason against one
+refuse()
 {
-	name=$1 release=$2 minutes=$3
-	lock
-	settle
 	need=$(bytes "$own/$name.manifest")
 	stop=$(state "$need" "$need" | sed -n 's/^stop: //p' | head -n 1)
 	[ -z "$stop" ] || die "$stop"
+}
+
+# The archive $name, whose checksum is $sum, into $unpacked
+unpack()
+{
+	must "$name: another archive than the one that was sent: deploy again" \
+		has_sum "$own/$name.tar.bz2" "$sum"
 	unpacked=$own/unpacked
 	run rm -rf "$unpacked"
 	run mkdir -p "$unpacked"
@@ -45,41 +56,65 @@ put()
 	[ "$dry" = 1 ] || sed '1,/^$/d' "$own/$name.manifest" > "$unpacked/sums"
 	must "$name: the checksums are not those of its manifest" \
 		check_unpacked "$unpacked"
+}
 
-	# The modules first: no kernel of theirs is in /boot yet.
+# Those of $release, before a kernel of theirs is in /boot. Nothing boots from them.
+put_modules()
+{
 	if [ -d "$modules/$release" ]; then
 		other="is there already and differs: make kernel with another LOCALVERSION"
 		must "/lib/modules/$release $other" check_modules "$unpacked" "$R/"
-	else
-		run rm -rf "$modules/.$release.part"
-		run cp -R "$unpacked/lib/modules/$release" "$modules/.$release.part"
-		flush
-		run mv "$modules/.$release.part" "$modules/$release"
-		flush
-		must "/lib/modules/$release: cannot be read back" check_modules "$unpacked" "$R/"
+		return
 	fi
+	run rm -rf "$modules/.$release.part"
+	run cp -R "$unpacked/lib/modules/$release" "$modules/.$release.part"
+	flush
+	run mv "$modules/.$release.part" "$modules/$release"
+	echo "$release" | { [ "$dry" = 1 ] || cat >> "$own/releases"; }
+	flush
+	must "/lib/modules/$release: cannot be read back" check_modules "$unpacked" "$R/"
+}
 
-	# The pair in use, kept: the same inodes, so that no copy can differ.
-	run mkdir -p "$cr/stage"
-	if [ "$(present)" != old ]; then
-		run rm -rf "$cr/old.part"
-		run mkdir "$cr/old.part"
-		for file in zImage zero-sugar.dtb; do
-			if [ -L "$boot/$file" ]; then
-				run ln "$boot/$file" "$cr/old.part/link-$file"
-				run cp -L "$boot/$file" "$cr/old.part/$file"
-			else
-				run ln "$boot/$file" "$cr/old.part/$file"
-			fi
+# keep_old RELEASE VERSION: the pair in use, which is theirs: the same inodes, so
+# that no copy can differ. The first of all is the vendor's, and is kept as it was,
+# a link where it was one.
+keep_old()
+{
+	run rm -rf "$cr/old.part"
+	run mkdir "$cr/old.part"
+	for file in zImage zero-sugar.dtb; do
+		if [ -L "$boot/$file" ]; then
+			run ln "$boot/$file" "$cr/old.part/link-$file"
+			run cp -L "$boot/$file" "$cr/old.part/$file"
+		else
+			run ln "$boot/$file" "$cr/old.part/$file"
+		fi
+	done
+	run sum_pair "$cr/old.part"
+	run describe "$1" "$2" "$cr/old.part/info"
+	if [ ! -d "$cr/vendor" ]; then
+		run rm -rf "$cr/vendor.part"
+		run mkdir "$cr/vendor.part"
+		for file in zImage zero-sugar.dtb info sums; do
+			run ln "$cr/old.part/$file" "$cr/vendor.part/$file"
 		done
-		run sum_pair "$cr/old.part"
-		run describe "$(running)" "$(sed 's/.* \(#[0-9]\)/\1/' /proc/version)" \
-			"$cr/old.part/info"
+		for file in zImage zero-sugar.dtb; do
+			[ ! -L "$boot/$file" ] || run ln "$boot/$file" "$cr/vendor.part/link-$file"
+		done
 		flush
-		keep old
-		must 'the old kernel cannot be read back' holds "$boot" old
+		run mv "$cr/vendor.part" "$cr/vendor"
 	fi
+	flush
+	keep old
+	must 'the old kernel cannot be read back' holds "$boot" old
+}
 
+# The pair in use becomes old, that of $unpacked new.
+put_pairs()
+{
+	run mkdir -p "$cr/stage"
+	[ "$(present)" = old ] || keep_old "${old_release:-$(running)}" \
+		"${old_version:-$(sed 's/.* \(#[0-9]\)/\1/' /proc/version)}"
 	run rm -rf "$cr/new.part"
 	run mkdir "$cr/new.part"
 	run cp "$unpacked/boot/zImage" "$cr/new.part/"
@@ -98,15 +133,22 @@ put()
 		same_pair "$unpacked/boot" "$cr/new.part"
 	keep new
 
-	run rm -f "$cr/tried"
-	run write "$minutes" "$cr/stage/trial"
-	run mv -f "$cr/stage/trial" "$cr/"
-	run write "$(booted_from) $(os_version)" "$own/deployed"
-	arm
+	run rm -f "$cr/tried" "$cr/trial"
+	run record
+	run write "$release" "$cr/stage/ready"
+	run mv -f "$cr/stage/ready" "$cr/"
 	flush
-	must 'the bootloader did not take upgrade_available=1' \
-		[ "$(setting upgrade_available)" = 1 ]
-	switch_to new
 	run rm -rf "$unpacked"
-	echo "installed: $release, for one boot. Reboot, then confirm within $minutes minutes."
+}
+
+put()
+{
+	name=$1 release=$2 sum=$3
+	lock
+	settle
+	refuse
+	unpack
+	put_modules
+	put_pairs
+	echo "installed: $release; not started yet"
 }

@@ -5,11 +5,20 @@
 #        tablet.sh sums                    checksums of the present kernel
 #        tablet.sh pack                    the present kernel, as a tar archive
 #        tablet.sh receive NAME SUM        standard input becomes the file NAME
-#        tablet.sh install NAME RELEASE MINUTES  the kernel of archive NAME, on trial
+#        tablet.sh install NAME RELEASE SUM  the kernel of the archive NAME, not started
+#        tablet.sh start MINUTES           reboots into it, for one boot on trial
+#        tablet.sh can-kexec               whether that can be had
+#        tablet.sh try NAME RELEASE SUM MINUTES  starts it by kexec, and writes nothing
 #        tablet.sh confirm                 the kernel on trial stays
 #        tablet.sh rollback                the old kernel comes back, at any time
+#        tablet.sh restore                 the kernel that the vendor had comes back
+#        tablet.sh list                    what of ours there is
+#        tablet.sh remove NAME             an archive, or the modules of a release
+#        tablet.sh uninstall               nothing of ours is left
+#        tablet.sh boot-from PARTITION     the active root from now on: 2 or 3
 #        tablet.sh boot                    for guard.c alone: early in each boot
 #        tablet.sh watch                   the same, once the tablet is up
+#        tablet.sh cable                   the same, in each boot that is no trial
 #
 # The tablet's side of a deploy. Runs on what the tablet has, BusyBox and
 # fw_setenv, from /home/root/.checkpoint-restore-kernel, where it needs no host:
@@ -17,8 +26,8 @@
 # Writes to that directory, /boot and /lib/modules only, and to two variables of
 # the bootloader (environment.sh). DRYRUN=1: prints each write and makes none.
 #
-# Exits with 1 after one line "error: ..." where it refuses or fails; boot with
-# 0 if this boot is a trial that watch has to end.
+# Exits with 1 after one line "error: ..." where it refuses or fails; boot with 0
+# where this boot is a trial, 3 where it is none.
 #
 # Its parts are the files beside it; one_file.sh makes of all the one that is sent.
 
@@ -38,10 +47,19 @@ main()
 		;;
 	receive) receive "$@" ;;
 	install) put "$@" ;;
+	start) start "$@" ;;
+	can-kexec) can_kexec ;;
+	try) try "$@" ;;
+	boot-from) boot_from "${1-}" ;;
 	confirm) confirm ;;
 	rollback) rollback ;;
+	restore) restore ;;
+	list) list ;;
+	remove) remove "${1-}" ;;
+	uninstall) uninstall ;;
 	boot) early ;;
 	watch) watch ;;
+	cable) cable ;;
 	*)
 		echo 'usage: tablet.sh state|confirm|rollback, and others: see its head' >&2
 		exit 2

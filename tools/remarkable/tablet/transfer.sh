@@ -24,7 +24,7 @@ receive()
 	sync
 	sync
 	echo 3 > /proc/sys/vm/drop_caches
-	[ "$(sha256sum < "$part" | cut -d ' ' -f 1)" = "$2" ] ||
+	has_sum "$part" "$2" ||
 		die "$1: arrived damaged or cut short: deploy again"
 	mv -f "$part" "$own/$1"
 	sync

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: fetch_criu.sh VERSION TARBALL
+# usage: fetch_source.sh PACKAGE VERSION TARBALL
 #
-# Fetches the source of CRIU VERSION as the file TARBALL, from Debian 13 by way
+# Fetches the source of PACKAGE VERSION as the file TARBALL, from Debian 13 by way
 # of this machine's own mirror. apt checks it: the Release file by Debian's
 # keys, by that the list of sources, by that the tarball. apt's configuration,
 # lists and cache for this are below TARBALL's directory; those of the machine
@@ -11,8 +11,9 @@
 #
 # Exits with 1 if there is no network, or no such version.
 
-version=$1
-tarball=$(realpath -m "$2")
+package=$1
+version=$2
+tarball=$(realpath -m "$3")
 
 here=$(dirname "$0")
 apt=$tarball.apt
@@ -21,13 +22,13 @@ trap 'exit 130' INT TERM
 
 fail()
 {
-	echo "error: CRIU $version: $*" >&2
+	echo "error: $package $version: $*" >&2
 	exit 1
 }
 
 rm -rf "$apt"
 mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" || exit 1
-mirror=$("$here/../../testing/selftests/checkpoint_restore/crossbuild/mirror.sh")
+mirror=$("$here/mirror.sh")
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 echo "deb-src [signed-by=$keys] $mirror trixie main" > "$apt/sources.list"
 # An apt that root runs would fetch as a user who may not write here.
@@ -44,8 +45,8 @@ export APT_CONFIG="$apt/apt.conf"
 cd "$apt" || exit 1
 apt-get -q update --error-on=any 2>&1 ||
 	fail "cannot fetch Debian 13's list of sources from $mirror: is there a network?"
-apt-get -q source --tar-only --download-only --only-source criu 2>&1 ||
+apt-get -q source --tar-only --download-only --only-source "$package" 2>&1 ||
 	fail "cannot fetch its source from $mirror"
-[ -f "criu_$version.orig.tar.xz" ] ||
-	fail "Debian 13 has another: $(echo criu_*); give CRIU_VERSION="
-mv "criu_$version.orig.tar.xz" "$tarball"
+[ -f "${package}_$version.orig.tar.xz" ] ||
+	fail "Debian 13 has another: $(echo "$package"_*)"
+mv "${package}_$version.orig.tar.xz" "$tarball"

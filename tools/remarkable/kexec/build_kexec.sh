@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# usage: build_kexec.sh TARBALL PROGRAM
+#
+# Cross-builds kexec-tools from TARBALL for the tablet as PROGRAM: static, one file
+# that runs whatever libraries the tablet has, and needs none to unpack a zImage.
+
+tarball=$(realpath "$1")
+program=$(realpath -m "$2")
+
+trap 'rm -rf "$program.d" "$program.part"' EXIT
+trap 'exit 130' INT TERM
+set -e
+rm -rf "$program.d"
+mkdir -p "$program.d"
+tar -x -f "$tarball" -C "$program.d" --strip-components=1
+cd "$program.d"
+[ -x configure ] || autoreconf -i
+# Its makefiles are no part of a make that called this.
+# shellcheck disable=SC2016 # expanded by that shell
+env -u MAKELEVEL -u MAKEFLAGS sh -e -c '
+	./configure --quiet --host=arm-linux-gnueabihf --without-zlib --without-lzma \
+		--without-xen CFLAGS=-Os LDFLAGS=-static
+	make -s -j"$(nproc)" build/sbin/kexec'
+arm-linux-gnueabihf-strip -o "$program.part" build/sbin/kexec
+mv "$program.part" "$program"

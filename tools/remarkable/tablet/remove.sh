@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts
+#
+# Part of tablet.sh: what there is, and how it goes away again.
+
+list()
+{
+	for pair in new old vendor; do
+		[ ! -d "$cr/$pair" ] || fact "$pair" "$(info $pair release) $(info $pair version)" \
+			"$([ "$(present)" != $pair ] || echo '(in /boot)')"
+	done
+	for archive in "$own"/*.tar.bz2; do
+		[ ! -f "$archive" ] || fact archive "$(basename "$archive" .tar.bz2)," \
+			"$(($(wc -c < "$archive") / 1024)) KiB"
+	done
+	while read -r release; do
+		[ ! -d "$modules/$release" ] || fact modules "$release"
+	done < "$own/releases" 2> /dev/null
+}
+
+# in_use RELEASE: it runs, or a pair has it
+in_use()
+{
+	[ "$1" = "$(running)" ] || cat "$cr"/*/info 2> /dev/null | grep -qxF "release: $1"
+}
+
+# remove NAME: an archive of ours, or the modules of a release that is not in use
+remove()
+{
+	case ${1-} in '' | */* | .*) die "${1:-(nothing)}: no name of what list shows" ;; esac
+	lock
+	if [ -f "$own/$1.tar.bz2" ]; then
+		run rm -f "$own/$1.tar.bz2" "$own/$1.manifest"
+	elif grep -qxF "$1" "$own/releases" 2> /dev/null; then
+		! in_use "$1" || die "$1: is in use: roll back and reboot first"
+		run rm -rf "$modules/$1"
+	else
+		die "$1: neither an archive nor modules of ours: see list"
+	fi
+	flush
+	echo "removed: $1"
+}
+
+# give_back FILE: in /boot as the vendor had it, by one rename
+give_back()
+{
+	from=$cr/vendor/$1
+	[ ! -L "$cr/vendor/link-$1" ] || from=$cr/vendor/link-$1
+	link_in "$1" "$from" "$boot"
+}
+
+# Nothing of ours is left: /boot as the vendor had it, no modules, no directory.
+uninstall()
+{
+	lock
+	settle
+	counts_no_boots || die 'an update or a trial is not over yet: reboot, or roll back'
+	if [ -d "$cr" ]; then
+		[ -d "$cr/vendor" ] || die "$cr/vendor is missing: it is not known what the vendor had"
+		holds "$boot" vendor ||
+			die "/boot has not the vendor's kernel ($(info vendor release)): rollback," \
+				'or restore, reboot, and uninstall again'
+		[ "$(running)" = "$(info vendor release)" ] ||
+			die "the vendor's kernel is not the one that runs: reboot first"
+		flush
+		for file in zImage zero-sugar.dtb; do
+			give_back $file
+		done
+		flush
+	fi
+	vendor=$(info vendor release)
+	while read -r release; do
+		[ "$release" = "$vendor" ] || run rm -rf "$modules/$release"
+	done < "$own/releases" 2> /dev/null
+	run rm -rf "$cr"
+	# The lock is not in it.
+	run rm -rf "$own"
+	flush
+	echo 'uninstalled: nothing of ours is left on this root'
+}
+
+# The vendor's kernel comes back into /boot, whatever was deployed since
+restore()
+{
+	lock
+	settle
+	[ -d "$cr/vendor" ] || die "no kernel of the vendor's is kept in $cr: nothing was deployed here"
+	flush
+	must "the vendor's kernel is damaged: unpack a backup from $own" holds "$cr/vendor" vendor
+	if ! holds "$boot" vendor; then
+		# The kernel in use becomes new, the vendor's old, and the switch is as ever.
+		[ "$(present)" = new ] || die "roll back first"
+		run rm -rf "$cr/old.part"
+		run mkdir "$cr/old.part"
+		for file in zImage zero-sugar.dtb sums info; do
+			run ln "$cr/vendor/$file" "$cr/old.part/$file"
+		done
+		flush
+		keep old
+		switch_to old
+	fi
+	run rm -f "$cr/trial" "$cr/tried" "$cr/ready"
+	disarm
+	flush
+	echo "the vendor's kernel $(info vendor release) is in /boot: reboot"
+}

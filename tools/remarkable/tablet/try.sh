@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts
+#
+# Part of tablet.sh: a trial that writes nothing that boots. kexec starts the new
+# kernel from the one that runs; /boot and the bootloader's environment are as
+# before until confirm. So each reset, whatever brings it, starts the old kernel.
+
+trying=$own/trying
+confirmed=/run/checkpoint-restore.confirmed
+argument=remarkable2_try
+
+on_try()
+{
+	grep -q " $argument=" /proc/cmdline
+}
+
+# What the new kernel is told. It feeds the watchdog until a program does, for two
+# minutes; panic= is not inherited.
+try_arguments()
+{
+	tr ' ' '\n' < /proc/cmdline | grep -vE "^($argument|watchdog.open_timeout|panic)=" |
+		tr '\n' ' '
+	echo "panic=20 watchdog.open_timeout=120 $argument=$1"
+}
+
+can_kexec()
+{
+	[ -e /sys/kernel/kexec_loaded ] || die 'the kernel that runs cannot start another one' \
+		'(no /sys/kernel/kexec_loaded): make deploy'
+}
+
+# try NAME RELEASE SUM MINUTES
+try()
+{
+	name=$1 release=$2 sum=$3 minutes=$4
+	lock
+	can_kexec
+	refuse
+	unpack
+	put_modules
+	tree=$own/try.dtb
+	[ -s "$tree" ] || tree=/sys/firmware/fdt
+	run write "$name $release $sum $(running)" "$trying"
+	run cp /proc/version "$trying.version"
+	run "$own/kexec" -l "$unpacked/boot/zImage" --dtb="$tree" \
+		--command-line="$(try_arguments "$minutes")"
+	hold
+	flush
+	echo "the new kernel is started by kexec: /boot and the environment stay as they are"
+	[ "$dry" = 1 ] || {
+		sleep 1
+		# If nobody has it yet. What does not start is reset.
+		[ ! -c /dev/watchdog ] || echo > /dev/watchdog
+		sync
+		awk '$3 ~ /^(ext4|vfat)$/ { print $2 }' /proc/mounts | sort -r |
+			while read -r where; do
+				mount -o remount,ro "$where"
+			done
+		echo u > /proc/sysrq-trigger
+		"$own/kexec" -e
+	} > /dev/null 2>&1 < /dev/null &
+}
+
+# The kernel that is on try becomes the one that boots.
+confirm_try()
+{
+	read -r name release sum old_release < "$trying" ||
+		die "$trying is missing: make deploy"
+	[ "$(running)" = "$release" ] || die "running is $(running), not $release: try again"
+	unpack
+	put_modules
+	old_version=$(sed 's/.* \(#[0-9]\)/\1/' "$trying.version")
+	put_pairs
+	switch_to new
+	run rm -f "$cr/ready" "$trying" "$trying.version"
+	run write yes $confirmed
+	flush
+	echo "confirmed: $release stays. The old one is kept: rollback takes it back."
+}

@@ -41,7 +41,7 @@ while [ -e /proc/$pid/exe ] && [ $tenths -lt 900 ] &&
 	tenths=$((tenths + 1))
 done
 grep -qa '^Starting kernel' bootloader.log || {
-	if grep -qaE 'Should have halted|turning off$' bootloader.log; then
+	if grep -qaE 'Should have halted|and turning off' bootloader.log; then
 		echo off
 	elif grep -qa '^rM> ' bootloader.log; then
 		echo prompt

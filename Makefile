@@ -17,7 +17,6 @@
 #@ make archive                pack them with checksums, in the form that kernelctl takes
 #@ make preflight              look at the tablet and say what stops a deploy
 #@ make deploy                 install the archive on the tablet, for one boot on trial
-#@ make try                    start it by kexec on trial, with nothing written that boots
 #@ make confirm                keep the kernel on trial; else the old one comes back
 #@ make rollback               go back to the old kernel, at any time
 #@ make tablet-status          say which kernel the tablet has, and which it boots next
@@ -253,7 +252,7 @@ loop: packages
 
 # ---- The tablet: see tools/remarkable/Makefile
 
-tablet := kernel archive preflight deploy try confirm rollback test-deploy \
+tablet := kernel archive preflight deploy confirm rollback test-deploy \
 	  deploy-kernels deploy-sample $(addprefix tablet-,status list remove restore \
 	  boot-from uninstall)
 kernel deploy-kernels test-deploy: tree

@@ -310,6 +310,10 @@ while read -r was is; do
 		place "$variant" "scripts/variants/${version%"/$was"}/$is" 644
 	done
 done <"$TMP/renamed"
+# A killed run may have left some under the old name as well.
+(cd "$variants" && find . -type f) | while read -r variant; do
+	[ -e "$TMP/new/${variant#./*/}" ] || rm "$variants/$variant"
+done
 
 # It must make the very files that TREE has.
 ROOT="$TMP/new" VARIANTS="$variants" "${0%/*}/paths.sh" "$baseline" >"$TMP/made" || exit 1

@@ -225,7 +225,8 @@ status) there state | sed '/^stop: /d' ;;
 confirm | rollback | restore | list | uninstall) there "$action" ;;
 remove | boot-from)
 	case $archive in
-	'' | *[!A-Za-z0-9._+-]*) die "$action: ${archive:-(nothing)}: give a name that list shows" ;;
+	'' | *[!A-Za-z0-9._+-]*)
+		die "$action: ${archive:-(nothing)}: give a name that list shows" ;;
 	esac
 	there "$action" "$archive"
 	;;

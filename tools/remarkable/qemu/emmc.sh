@@ -76,7 +76,11 @@ loadfdt=ext4load mmc ${mmcdev}:${mmcpart} ${fdt_addr} ${fdt_file}
 altbootcmd=setenv mmcpart ${fallback_partition}; run mmcboot
 END
 # The tablet's own bootloader comes with its own.
-[ -z "$BOOTLOADER" ] || { cat "$BOOTLOADER/built-in.env"; printf "%s\n" bootcount=0 upgrade_available=0 serial#=emulated; } > built-in.env
+if [ -n "$BOOTLOADER" ]; then
+	cat "$BOOTLOADER/built-in.env"
+	printf '%s\n' bootcount=0 upgrade_available=0 serial#=emulated
+fi > own.env
+[ ! -s own.env ] || mv own.env built-in.env
 echo 'uboot.env 0x0 0x2000' > fw_env.config
 truncate -s 8192 uboot.env
 # There is none yet, which it says.

@@ -150,7 +150,8 @@ for my $n (0 .. $#writes) {
 
 		$sampled++;
 		if ($by_real ne $part || $as ne $which) {
-			print "write $n, sector $sector: the bootloader takes $as, partition $by_real";
+			print "write $n, sector $sector: " .
+			      "the bootloader takes $as, partition $by_real";
 			$bad++;
 		}
 	}

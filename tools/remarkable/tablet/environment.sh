@@ -49,7 +49,8 @@ change()
 	echo "  set $*"
 	[ "$dry" = 0 ] || return 0
 	file=$(environment_file)
-	[ -z "$(environment_warning)" ] || die "the bootloader's environment: $(environment_warning)"
+	[ -z "$(environment_warning)" ] ||
+		die "the bootloader's environment: $(environment_warning)"
 	[ -f "$file" ] || die "the bootloader's environment is no file: $file"
 	copy=${file%/*}/UBOOT.NEW
 	work=/run/checkpoint-restore.environment

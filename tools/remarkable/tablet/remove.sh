@@ -56,9 +56,11 @@ uninstall()
 	settle
 	counts_no_boots || die 'an update or a trial is not over yet: reboot, or roll back'
 	if [ -d "$cr" ]; then
-		[ -d "$cr/vendor" ] || die "$cr/vendor is missing: it is not known what the vendor had"
+		[ -d "$cr/vendor" ] ||
+			die "$cr/vendor is missing: it is not known what the vendor had"
 		holds "$boot" vendor ||
-			die "/boot has not the vendor's kernel ($(info vendor release)): rollback," \
+			die "/boot has not the vendor's kernel ($(info vendor release)):" \
+				'rollback,' \
 				'or restore, reboot, and uninstall again'
 		[ "$(running)" = "$(info vendor release)" ] ||
 			die "the vendor's kernel is not the one that runs: reboot first"
@@ -84,7 +86,8 @@ restore()
 {
 	lock
 	settle
-	[ -d "$cr/vendor" ] || die "no kernel of the vendor's is kept in $cr: nothing was deployed here"
+	[ -d "$cr/vendor" ] ||
+		die "no kernel of the vendor's is kept in $cr: nothing was deployed here"
 	flush
 	must "the vendor's kernel is damaged: unpack a backup from $own" holds "$cr/vendor" vendor
 	if ! holds "$boot" vendor; then

@@ -175,7 +175,8 @@ state()
 	needs 'the bootloader does not count boots' [ "$(setting bootlimit)" = 1 ]
 	# shellcheck disable=SC2016 # U-Boot expands it
 	{
-		needs 'altbootcmd would not fall back' says altbootcmd 'mmcpart ${fallback_partition}'
+		needs 'altbootcmd would not fall back' \
+			says altbootcmd 'mmcpart ${fallback_partition}'
 		needs 'loadimage would load the same kernel in the fallback' \
 			says loadimage '${mmcpart}'
 		needs 'loadfdt would load the same device tree in the fallback' \

@@ -38,7 +38,8 @@ vendor()
 # at SYMBOL: where it is in the file
 at()
 {
-	value=$(arm-linux-gnueabi-nm "$out/build/u-boot" | awk -v name="$1" '$3 == name { print $1 }')
+	value=$(arm-linux-gnueabi-nm "$out/build/u-boot" |
+		awk -v name="$1" '$3 == name { print $1 }')
 	start=$(arm-linux-gnueabi-nm "$out/build/u-boot" | awk '$3 == "_start" { print $1 }')
 	[ -n "$value" ] || { echo "error: this U-Boot has no $1" >&2; exit 1; }
 	echo $((0x$value - 0x$start))

@@ -52,7 +52,7 @@ BEGIN {
 		" directory hard gone zeros noise empty" \
 		" dangling loop folder"
 	for (i = 0; i < cases; i++)
-		print "env:" pick("good good good good good good flipped short empty gone"), \
+		print "env:" (rand() < 0.6 ? "good" : pick("flipped short empty gone")), \
 			"active_partition=" pick("2 2 2 3 3 3 4 1 none"), \
 			"fallback_partition=" pick("2 2 3 3 3 4 none"), \
 			"bootlimit=" pick("1 1 1 1 0 2 x none"), \
@@ -66,8 +66,8 @@ BEGIN {
 # ext4 NUMBER: debugfs commands on standard input
 ext4()
 {
-	debugfs -w -f - "$tmp/emmc.img?offset=$(($(sed -n "${1}s/ .*//p" "$dir/start.sectors") * 512))" \
-		> /dev/null 2>&1
+	start=$(sed -n "${1}s/ .*//p" "$dir/start.sectors")
+	debugfs -w -f - "$tmp/emmc.img?offset=$((start * 512))" > /dev/null 2>&1
 }
 
 # file NUMBER NAME KIND

@@ -102,7 +102,7 @@ stop_park_when()
 	tries=0
 	until [ -e "$file" ]; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 300000 ] || return
+		[ "$tries" -lt 3000000 ] || return
 	done
 	kill -STOP -$!
 }

@@ -98,7 +98,7 @@ endif
 .SECONDARY:
 .PHONY: FORCE
 # What step.sh said of a step that failed: once more, where make has ended
-export STEP_ERRORS := $(if $(BUILT),,$(out)/errors)
+export STEP_ERRORS := $(if $(ALTERED),,$(out)/errors)
 
 on = $(filter 1,$($(1)))
 which := $(if $(call on,BASELINE),baseline,$(if $(call on,FLASHED),flashed,patched))
@@ -112,6 +112,8 @@ baseline := $(dir)/baseline/tree
 # With what Linux 5.4 lacks in front of the capability, if this base lacks it
 before := $(dir)/before/tree
 tree := $(dir)/tree
+# Where scripts break a copy of it, and boot that with ALTERED=1
+altered := $(dir)/altered/tree
 # Upstream's own implementation: see the target reference
 reference := $(dir)-missing/tree
 debug := $(if $(call on,DEBUG)$(filter debug/%,$(MUTANTS)),/debug)
@@ -129,7 +131,7 @@ include scripts/jobs.mk
 kernel_of = $(or $($(1).kernel),$(1))
 kernels_of = $(or $($(1).kernels),$(sort $(foreach boot,$($(1).boots),$(call kernel_of,$(boot)))))
 boots_of = $($(1).boots:%=boot/$(1)/%)
-source_of = $(or $($(1).source),$(tree))
+source_of = $(or $($(1).source),$(if $(ALTERED),$(altered),$(tree)))
 # In the same place as seen from its source: see crossbuild/kbuild.sh
 out_of = $(patsubst %/tree,%,$(source_of))/kernel$(shape)/$(1)
 
@@ -155,9 +157,8 @@ built/%: tree before guest $$(addprefix disk/,$$($$*.disk)) FORCE
 	@+$(foreach kernel,$(call kernels_of,$*),$(call harness,$(kernel)) kernel &&) \
 		$(if $($*.tests),$(call harness,patched) tests TARGETS="$($*.tests)",:)
 
-# A boot of JOB/KERNEL, with its results in $(logs)/JOB/KERNEL. BUILT=1 is for scripts
-# that look after the rest themselves.
-boot/%: $$(if $$(BUILT),,built/$$(*D)) FORCE
+# A boot of JOB/KERNEL, with its results in $(logs)/JOB/KERNEL
+boot/%: $$(if $$(ALTERED),,built/$$(*D)) FORCE
 	@$(if $($(*D).says),echo '  $($(*D).says)')
 	@+$(call harness,$(*F)) results LOGS=$(logs)/$* TARGETS="$($(*D).tests)" \
 		EMMC=$(call disk_image,$(*D)) BOOTS="$(strip $($(*D).scripts) $($*.scripts))" \
@@ -280,21 +281,20 @@ test: series $(foreach job,test criu timing,$(call boots_of,$(job))) mutants-sam
 	@+scripts/test.sh $(dir) $(checks); status=$$?; $(call report,test criu timing) exit $$status
 
 boots: built/boots
-	@+$(step) "check: boots" $(dir)/logs/check/boots.log scripts/boots.sh $(tree) \
-		$(logs)/boots/patched -- $(MAKE) -s BUILT=1 boot/boots/patched
+	@+$(step) "check: boots" $(dir)/logs/check/boots.log scripts/boots.sh $(tree) $(altered) \
+		$(logs)/boots/patched -- $(MAKE) -s ALTERED=1 boot/boots/patched
 
 mutants: built/mutants
-	@+scripts/mutants.sh $(tree) $(logs)/mutants $(subst $(space),$(comma),$(mutants.boots)) \
+	@+scripts/mutants.sh $(tree) $(altered) $(logs)/mutants $(subst $(space),$(comma),$(mutants.boots)) \
 		$(foreach pattern,$(MUTANTS),$(call quoted,$(pattern)))
 
-# One for each permission check. A failure is test.sh's to report. They edit the
-# tree, so they come after all that is built from it, and the kernel is built again.
+# One for each permission check. A failure is test.sh's to report. The tests that
+# they run are built by then.
 sample := pid-asks-innermost-only ns_last_pid-asks-opener map_files-forgets-sys-admin \
 	  exe-asks-init-userns
-mutants-sample: $(foreach job,test timing,$(call boots_of,$(job))) deploy-kernels
+mutants-sample: $(call boots_of,test)
 	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
-		scripts/mutants.sh $(tree) $(logs)/mutants patched $(sample)
-	@+$(call harness,patched) kernel
+		scripts/mutants.sh $(tree) $(altered) $(logs)/mutants patched $(sample)
 
 clean:
 	rm -rf $(dir)

@@ -1,15 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: mutants.sh TREE LOGS BOOT[,BOOT]... PATTERN... [-- COMMAND [ARGUMENT]...]
+# usage: mutants.sh TREE COPY LOGS BOOT[,BOOT]... PATTERN... [-- COMMAND [ARGUMENT]...]
 #
-# Breaks the prepared TREE by one mutant after the other, a diff in
-# scripts/mutants whose name matches a PATTERN (or that is an absolute path),
+# Breaks COPY, a copy of the prepared TREE, by one mutant after the other, a diff
+# in scripts/mutants whose name matches a PATTERN (or that is an absolute path),
 # and runs the tests on it: they have to fail. A mutant that they do not fail
 # for survives: a test is missing. Before the first they have to pass: tests
-# that always fail would kill all mutants. TREE is put back after each, also
-# when this is interrupted; what was built of it is the last mutant's then, and
-# older than TREE.
+# that always fail would kill all mutants.
 #
 # The tests are those of `make boot/mutants/BOOT` for each BOOT, with results in
 # LOGS/BOOT; or COMMAND, which builds, boots and judges. LOGS/last.log has the
@@ -18,18 +16,23 @@
 # Ends with "N killed of N". Exits with 1 if one survived or did not apply, or
 # if the tests do not pass without them.
 
-here=$(cd "$(dirname "$0")" && pwd)
-qemu=$here/../tools/testing/selftests/checkpoint_restore/qemu
-tree=$1
-logs=$2
-boots=$(echo "$3" | tr , ' ')
-shift 3
+ROOT=$(cd "$(dirname "$0")/.." && pwd)
+. "$ROOT/scripts/lib/messages.sh"
+. "$ROOT/scripts/lib/environment.sh"
+. "$ROOT/scripts/lib/altered_tree.sh"
+[ $# -gt 4 ] || usage 5 "$@"
+scratch
+qemu=$ROOT/tools/testing/selftests/checkpoint_restore/qemu
+altered_tree "$1" "$2"
+logs=$3
+boots=$(echo "$4" | tr , ' ')
+shift 4
 
 # boot [GUEST_RUN=...]: by default the guest runs all tests; then the verdict
 boot()
 {
 	for boot in $boots; do
-		${MAKE:-make} -C "$here/.." -s BUILT=1 "boot/mutants/$boot" "$@" || return
+		${MAKE:-make} -C "$ROOT" -s ALTERED=1 "boot/mutants/$boot" "$@" || return
 	done
 	# shellcheck disable=SC2086 # a word for each boot
 	"$qemu/verdict.sh" "$logs" $boots
@@ -64,41 +67,10 @@ diffs=$(set -f; for pattern in $patterns; do
 	/*) echo "$pattern" ;;
 	*)
 		# shellcheck disable=SC2086 # a pattern
-		ls "$here/mutants/"$pattern.diff || exit
+		ls "$ROOT/scripts/mutants/"$pattern.diff || exit
 		;;
 	esac
 done | awk '/\/number-/ { last = last $0 "\n"; next } { print } END { printf "%s", last }')
-
-# What a mutant edits, as it was, at the same paths below this directory. The
-# tree's git knows only the files of the series.
-kept=$tree/.git/mutant
-
-keep()
-{
-	rm -rf "$kept.part"
-	mkdir "$kept.part"
-	(cd "$tree" && sed -n 's|^+++ b/||p' "$1" | xargs cp --parents -t "$kept.part") &&
-		mv "$kept.part" "$kept"
-}
-
-# With a new time, so that it is built again
-put_back()
-{
-	[ ! -d "$kept" ] || (cd "$kept" && find . -type f -exec cp --parents -t "$tree" {} +)
-	rm -rf "$kept" "$kept.part"
-}
-
-[ -d "$tree/.git" ] || {
-	echo "error: $tree is no prepared tree: make tree" >&2
-	exit 2
-}
-put_back
-[ -z "$(git -C "$tree" status --porcelain --untracked-files=no)" ] || {
-	echo "error: $tree has edits that are not committed: commit them, or make clean" >&2
-	exit 2
-}
-trap put_back EXIT
-trap 'exit 130' INT TERM
 
 log=$logs/last.log
 mkdir -p "$logs" || exit 2
@@ -113,8 +85,7 @@ for diff in $diffs; do
 	total=$((total + 1))
 	name=$(basename "$diff" .diff)
 	start=$(date +%s)
-	keep "$diff" || exit 2
-	if ! patch -s -d "$tree" -p1 -f -F0 --no-backup-if-mismatch -r - < "$diff"; then
+	if ! patch -s -d "$copy" -p1 -f -F0 --no-backup-if-mismatch -r - < "$diff"; then
 		word='DOES NOT APPLY'
 	elif "$@" > "$log" 2>&1; then
 		word=SURVIVED

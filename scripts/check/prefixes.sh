@@ -14,13 +14,13 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 . "$ROOT/scripts/lib/messages.sh"
 . "$ROOT/scripts/lib/environment.sh"
 . "$ROOT/scripts/lib/read_series.sh"
+. "$ROOT/scripts/lib/altered_tree.sh"
 usage 1 "$@"
 scratch
 qemu=$ROOT/tools/testing/selftests/checkpoint_restore/qemu
 crossbuild=$ROOT/tools/testing/selftests/checkpoint_restore/crossbuild
 dir=$1
-out=$dir/prefixes
-tree=$out/tree
+out=$dir/altered/prefixes
 configurations='default selinux multiuser restore'
 # What takes in every header that the series edits, and SELinux' class map
 of_headers='kernel/capability.o
@@ -28,19 +28,16 @@ kernel/fork.o'
 of_selinux=security/selinux/avc.o
 status=0
 
-# checkout COMMIT: of the prepared tree's git. A file that differs is unlinked
-# and written anew: the baseline, which shares the others, stays as it is.
 checkout()
 {
-	GIT_INDEX_FILE=$out/index git --git-dir="$dir/tree/.git" --work-tree="$tree" \
-		read-tree --reset -u "$1"
+	commit_git read-tree --reset -u "$1"
 }
 
 kbuild()
 {
 	configuration=$1
 	shift
-	"$crossbuild/kbuild.sh" "$tree" "$out/$configuration" "$@" < /dev/null
+	"$crossbuild/kbuild.sh" "$copy" "$out/$configuration" "$@" < /dev/null
 }
 
 # variant NAME LINE...: the default configuration with other LINEs
@@ -68,7 +65,7 @@ sources()
 built()
 {
 	option=$(sed -n "s|^obj-\$(\(CONFIG_[A-Z0-9_]*\)).*[ 	]${2##*/}.*|\1|p" \
-		"$tree/${2%/*}/Makefile")
+		"$copy/${2%/*}/Makefile")
 	[ -z "$option" ] || grep -qx "$option=y" "$out/$1/.config"
 }
 
@@ -89,7 +86,7 @@ objects()
 # complaints LOG: one line each, without line numbers, which the series moves
 complaints()
 {
-	grep -E '(warning|error): ' "$1" | sed "s|$tree/||g; s/:[0-9][0-9:]*:* /: /" | sort -u
+	grep -E '(warning|error): ' "$1" | sed "s|$copy/||g; s/:[0-9][0-9:]*:* /: /" | sort -u
 }
 
 # compile CONFIGURATION OBJECT...
@@ -105,7 +102,7 @@ compile()
 kernel_doc()
 {
 	while read -r file; do
-		[ ! -f "$1/$file" ] || (cd "$1" && perl "$tree/scripts/kernel-doc" -none "$file" 2>&1)
+		[ ! -f "$1/$file" ] || (cd "$1" && perl "$copy/scripts/kernel-doc" -none "$file" 2>&1)
 	done > "$TMP/kernel-doc.log"
 	complaints "$TMP/kernel-doc.log"
 }
@@ -122,27 +119,18 @@ word()
 }
 
 load_for "$dir/tree"
-baseline_id=$(stat -c '%i %w' "$dir/baseline/tree")
-if [ "$baseline_id" != "$(cat "$out/baseline" 2> /dev/null)" ]; then
-	rm -rf "$out"
-	mkdir -p "$out"
-	cp -al "$dir/baseline/tree" "$tree" || exit 1
-	echo "$baseline_id" > "$out/baseline"
-fi
-git --git-dir="$dir/tree/.git" rev-list --reverse \
-	refs/series/baseline..refs/series/applied > "$TMP/ids"
-[ "$(wc -l < "$TMP/ids")" -eq "$(wc -l < "$TMP/commits")" ] ||
-	die "$dir/tree has not the commits of series/: make tree"
+altered_tree "$dir/tree" "$dir/altered/tree"
+commit_ids > "$TMP/all" || exit 1
 
 # The baseline: its objects, and what is said of it
 checkout refs/series/baseline || exit 1
 mkdir -p "$out/default"
-"$crossbuild/kconfig.sh" "$tree" "$out/default" "$qemu/kernel.config" \
+"$crossbuild/kconfig.sh" "$copy" "$out/default" "$qemu/kernel.config" \
 	"$ROOT/kernel/configs/checkpoint_restore.config" || exit 1
 while read -r commit; do
 	sources "$commit"
 done < "$TMP/commits" | while read -r file; do
-	[ ! -f "$tree/$file" ] || echo "$file"
+	[ ! -f "$copy/$file" ] || echo "$file"
 done > "$TMP/sources"
 for configuration in $configurations; do
 	case $configuration in
@@ -190,12 +178,10 @@ while read -r commit id; do
 	verdict=-
 	if [ -s "$TMP/sources" ]; then
 		kernel_doc "$dir/baseline/tree" < "$TMP/sources" > "$TMP/baseline.kernel-doc"
-		kernel_doc "$tree" < "$TMP/sources" | comm -13 "$TMP/baseline.kernel-doc" - > "$TMP/added"
+		kernel_doc "$copy" < "$TMP/sources" | comm -13 "$TMP/baseline.kernel-doc" - > "$TMP/added"
 		verdict=ok
 		[ ! -s "$TMP/added" ] || verdict=FAIL
 	fi
 	word "$commit" kernel-doc $verdict "$TMP/added"
-done <<END
-$(paste -d' ' "$TMP/commits" "$TMP/ids")
-END
+done < "$TMP/all"
 exit "$status"

@@ -1,15 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# make mutants tells what the tests notice from what they do not, and leaves the
-# tree as it was. In place of a kernel's tests a script reads the tree's files.
+# make mutants tells what the tests notice from what they do not, and breaks only
+# a copy of the prepared tree. In place of a kernel's tests a script reads the
+# copy's files.
 
 # shellcheck disable=SC2016,SC2317
 . "${0%/*}/setup.sh"
 
 mini baseline
 "$S/tree.sh" baseline tree
-cp -r tree sound
+was=$(print tree)
 
 # mutant NAME LINE FILE: a diff that puts LINE on top of the tree's FILE
 mutant()
@@ -23,7 +24,7 @@ sed 's/^ /  /' noticed.diff >stale.diff
 
 cat >judge <<'E2'
 #!/bin/sh
-grep -qs wrong tree/kernel/pid.c || { echo '1 passed, 0 failed, 0 skipped'; exit; }
+grep -qs wrong altered/tree/kernel/pid.c || { echo '1 passed, 0 failed, 0 skipped'; exit; }
 echo '  FAIL set_tid'
 echo '0 passed, 1 failed, 0 skipped'
 exit 1
@@ -33,7 +34,7 @@ chmod +x judge
 # mutants DIFF... -- COMMAND: to be given to passes and fails
 mutants()
 {
-	"$S/mutants.sh" "$W/tree" log none "$@"
+	"$S/mutants.sh" "$W/tree" "$W/altered/tree" log none "$@"
 }
 
 passes 'what the tests notice is killed' mutants "$W/noticed.diff" -- ./judge
@@ -47,5 +48,28 @@ holds 'what does not apply is not called killed' eval \
 fails 'tests that always fail kill nothing' 'the tests fail without any mutant' \
 	mutants "$W/noticed.diff" -- false
 holds 'and are not given a mutant' eval '! grep -q killed out'
-holds 'the tree is as it was' diff -r -x .git sound tree
+
+# same: the copy has the prepared tree's files, and those that no mutant edited are
+# the very same
+same()
+{
+	diff -r -x .git tree altered/tree && [ "$(stat -c %h altered/tree/kernel/fork.c)" -eq 2 ]
+}
+holds 'the prepared tree is as it was, its git and times too' [ "$was" = "$(print tree)" ]
+holds 'and so are the contents of its copy' same
+slow sh '*with-a-mutant*'
+cat >judge-slowly <<'E2'
+#!/bin/sh
+./judge || exec sh -c ': with-a-mutant'
+E2
+chmod +x judge-slowly
+interrupt INT "$S/mutants.sh" "$W/tree" "$W/altered/tree" log none "$W/noticed.diff" -- ./judge-slowly
+ok $? 'a run is interrupted while there is a mutant'
+holds 'the prepared tree is as it was' [ "$was" = "$(print tree)" ]
+holds 'its copy still has the mutant' grep -q wrong altered/tree/kernel/pid.c
+passes 'the next run puts that back' mutants "$W/noticed.diff" -- ./judge
+holds 'with a new time, or the mutant would stay built' [ altered/tree/kernel/pid.c -nt judge-slowly ]
+echo '/* mine */' >>tree/kernel/pid.c
+passes 'edits of the prepared tree are part of what is broken' mutants "$W/noticed.diff" -- ./judge
+holds 'and are in the copy' same
 finish

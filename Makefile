@@ -172,9 +172,10 @@ zdtm: zdtm-table
 $(foreach job,$(judged),$(eval $(job): $(call boots_of,$(job))))
 $(judged):
 	@$(qemu)/verdict.sh $(logs)/$@ $($@.boots); status=$$?; $(call report,$@) exit $$status
-# The verdicts of jobs as JUnit XML, if that was asked for
+# The verdicts of jobs, and of other PARTs, as JUnit XML, if that was asked for
 report = $(if $(REPORT),awk -v logs=$(logs) -f $(qemu)/junit.awk $(foreach job,$(1), \
 	$(foreach boot,$($(job).boots),$(logs)/$(job)/$(boot)/verdicts.tsv)) \
+	$(2:%=$(logs)/%/verdicts.tsv) \
 	> "$(REPORT).part" && mv "$(REPORT).part" "$(REPORT)";)
 
 built/architectures: architectures-packages
@@ -278,7 +279,8 @@ check: series
 built/criu: $(call boots_of,test)
 built/timing: $(call boots_of,criu)
 test: series $(foreach job,test criu timing,$(call boots_of,$(job))) mutants-sample deploy-sample
-	@+scripts/test.sh $(dir) $(checks); status=$$?; $(call report,test criu timing) exit $$status
+	@+scripts/test.sh $(dir) $(checks); status=$$?; \
+		$(call report,test criu timing,check mutants deploy tools) exit $$status
 
 boots: built/boots
 	@+$(step) "check: boots" $(dir)/logs/check/boots.log scripts/boots.sh $(tree) $(altered) \

@@ -3,9 +3,10 @@
 #
 # usage: test.sh DIR CHECK...
 #
-# All tests, on what DIR holds: the CHECKs of check.sh, each a test; those of
-# the tools, under prove; and the selftests on both kernels and the samples of the
-# mutants and of test-deploy, whose results are there already. Ends with one line
+# Runs each CHECK of check.sh and the tests of the tools, and adds up what they say
+# and what DIR/logs has already: the selftests on both kernels, and the samples of
+# the mutants and of test-deploy. DIR/logs/PART/verdicts.tsv gets a line for each
+# test that is not a kernel's, in the form of qemu/judge.awk. The last line is
 # "N passed, N failed, N skipped" over all.
 #
 # Exits with 1 if a test failed.
@@ -16,62 +17,52 @@ shift
 here=$(cd "$(dirname "$0")" && pwd)
 qemu=$here/../tools/testing/selftests/checkpoint_restore/qemu
 logs=$dir/logs
-counts=$logs/counts
+parts='check mutants deploy tools'
 status=0
+for part in $parts; do
+	mkdir -p "$logs/$part"
+	: > "$logs/$part/verdicts.tsv"
+done
 
-# The results come as lines "N passed, N failed, N skipped".
-: > "$counts"
 for check; do
-	result='1 passed, 0 failed, 0 skipped'
-	"$here/check.sh" "$dir" "$check" || {
-		result='0 passed, 1 failed, 0 skipped'
-		status=1
-	}
-	echo "$result" >> "$counts"
+	word=passed
+	"$here/check.sh" "$dir" "$check" || word=failed
+	printf '%s\tcheck:%s:clean\n' $word "$check" >> "$logs/check/verdicts.tsv"
 done
 "$here/table.sh" "$dir" "$@"
 
 # A mutant that survives is a test that is missing.
-awk '/ killed of / { print $1 " passed, " $4 - $1 " failed, 0 skipped"; ended = 1 }
-	END { if (!ended) print "0 passed, 1 failed, 0 skipped" }' \
-	"$logs/sample.log" >> "$counts"
-awk '/^ok [0-9]/ { passed++ }
-	/^not ok [0-9]/ { failed++ }
-	/^1\.\.0 # SKIP/ { skipped = 1 }
-	/ power cuts survived, / { ended = 1 }
-	END {
-		failed += !ended && !skipped
-		print passed + 0 " passed, " failed " failed, " skipped + 0 " skipped"
-	}' \
-	"$logs/deploy-sample.log" >> "$counts"
+awk '/^  [^ ]+ +(killed|SURVIVED|DOES NOT) / {
+		print ($2 == "killed" ? "passed" : "failed") "\tmutants:sample:" $1
+	}
+	/ killed of / { ended = 1 }
+	END { if (!ended) print "failed\tmutants:sample:(program)" }' \
+	"$logs/sample.log" > "$logs/mutants/verdicts.tsv"
+awk -v folder=deploy -f "$here/tap.awk" "$logs/deploy-sample.log" > "$logs/deploy/verdicts.tsv"
 
 export BASELINE="$dir/baseline/tree"
 export KERNEL="$dir/kernel/patched"
 export GUEST="$dir/../guest/guest.cpio"
 "$qemu/../crossbuild/step.sh" "tests of the tools" "$logs/tools.tap" \
 	prove --verbose --merge "$here/tests" || status=1
-# prove repeats each test's own TAP, and says so where a file fails as a whole.
-awk '/^(not )?ok [0-9]+/ {
-	if (toupper($0) ~ /# SKIP/) skipped++
-	else if ($1 == "ok") passed++
-	else failed++
-}
-/^(Dubious|  Parse errors:)/ { dubious++ }
-END {
-	if (!failed) failed = dubious
-	print passed + 0 " passed, " failed + 0 " failed, " skipped + 0 " skipped"
-}' "$logs/tools.tap" >> "$counts"
+awk -v folder=tools -f "$here/tap.awk" "$logs/tools.tap" > "$logs/tools/verdicts.tsv"
 
-for guest in "$logs/test" "$logs/criu" "$logs/timing"; do
-	"$qemu/verdict.sh" "$guest" baseline patched > "$logs/guest.verdict" ||
-		status=1
-	sed '$d' "$logs/guest.verdict"
-	tail -n 1 "$logs/guest.verdict" >> "$counts"
+for guest in test criu timing; do
+	"$qemu/verdict.sh" "$logs/$guest" baseline patched > "$logs/$guest.verdict" || status=1
+	sed '$d' "$logs/$guest.verdict"
 done
 
-awk '{ passed += $1; failed += $3; skipped += $5 }
+{
+	for part in $parts; do
+		cat "$logs/$part/verdicts.tsv"
+	done
+	for guest in test criu timing; do
+		tail -n 1 "$logs/$guest.verdict"
+	done
+} | awk '/^[0-9]+ passed, / { n["passed"] += $1; n["failed"] += $3; n["skipped"] += $5; next }
+	{ n[$1]++ }
 	END {
-		printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
-		exit failed > 0
-	}' "$counts" || status=1
+		printf "%d passed, %d failed, %d skipped\n", n["passed"], n["failed"], n["skipped"]
+		exit n["failed"] > 0
+	}' || status=1
 exit "$status"

@@ -70,4 +70,4 @@ passes 'the identity that the clone itself names will do' "$S/apply.sh" k
 holds 'and is the one taken' [ "$(git -C k log -1 --format='%an %ce' cap-checkpoint-restore)" = 'The Clone clone@example.org' ]
 git -C k worktree add -q ../k2 there
 passes 'a linked work tree is one' "$S/apply.sh" k2 fromk2
-finish
+ktap_finished

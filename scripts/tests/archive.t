@@ -98,4 +98,4 @@ tar -C r -cjf vendor.tar.bz2 lib/modules/5.8.0-cr boot/zImage boot/zero-sugar.dt
 passes 'an archive that kernelctl made' "$TOOL/verify.sh" vendor.tar.bz2
 passes 'is given a manifest' "$TOOL/archive.sh" vendor.tar.bz2 v unknown none vendor
 passes 'with which it can be deployed' "$TOOL/verify.sh" v/vendor.tar.bz2 v/vendor.manifest
-finish
+ktap_finished

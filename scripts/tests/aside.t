@@ -102,4 +102,4 @@ mkdir base.new && echo x >base.new/x
 fails 'a directory of another kind stays' 'base.new is there and was not made by this' "$S/before.sh" baseline base.new
 holds 'as it was' [ "$(cat base.new/x)" = x ]
 fails 'no baseline' 'no baseline in none' "$S/before.sh" none before/tree
-finish
+ktap_finished

@@ -118,7 +118,7 @@ if [ -e "$UNMODIFIED" ]; then
 		mini base61
 		holds 'it is the same as the baseline' diff -r o61/baseline base61
 	else
-		skip 'it is the same as the baseline' 'the baseline is another version'
+		ktap_test_skip 'it is the same as the baseline' 'the baseline is another version'
 	fi
 	passes 'MISSING=1 leaves it as it is' env MISSING=1 "$S/baseline.sh" up asis/baseline
 	holds 'every file of it' [ "$(contents asis/baseline)" = "$(contents up)" ]
@@ -128,7 +128,7 @@ if [ -e "$UNMODIFIED" ]; then
 	sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/other/' up/kernel/pid.c
 	refused 'a diff that does not apply, where' '6.1.diff fails at kernel/pid.c: Hunk #1' up
 else
-	skip 'an unmodified 6.1 is brought to before the capability' "no $UNMODIFIED"
+	ktap_test_skip 'an unmodified 6.1 is brought to before the capability' "no $UNMODIFIED"
 fi
 
 slow cp '*--reflink*'
@@ -149,4 +149,4 @@ while [ ! -e waiting ]; do sleep 0.1; done
 fails 'two runs at once' 'another run is at work on two/baseline' "$S/baseline.sh" dir two/baseline
 kill -s TERM -- "-$pid"
 wait
-finish
+ktap_finished

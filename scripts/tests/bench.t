@@ -143,4 +143,4 @@ run awk -v linux="$(sed -n 's/.* Linux \([0-9.]*[0-9]\).*/\1/p' "$cost_page")" \
 holds 'each number of the page has its name' eval \
 	'[ "$status" -eq 0 ] && grep -q " 0 of the .* 0 do not, 1[0-9][0-9] not" out'
 
-finish
+ktap_finished

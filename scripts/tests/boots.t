@@ -56,4 +56,4 @@ ok $? 'a run is interrupted'
 holds 'and the prepared tree is as it was' [ "$was" = "$(print tree)" ]
 echo '/* x */' >>tree/kernel/pid.c
 fails 'a tree with edits is left alone' 'tree has edits' "$S/boots.sh" tree altered/tree logs -- ./boot
-finish
+ktap_finished

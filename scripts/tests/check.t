@@ -58,4 +58,4 @@ echo "word: $PID boots FAIL" >dir/logs/check/boots.log
 run "$S/table.sh" "$W/dir" mails boots
 holds 'the table has a line for each commit' [ "$(wc -l <out)" -eq $(($(wc -l <whole/series) + 1)) ]
 holds 'and a word for each check' grep -qE "^ +$PID +ok +FAIL$" out
-finish
+ktap_finished

@@ -575,4 +575,4 @@ echo "# $points power cuts"
 mutate='s|link_in $file "$cr/links/$file" "$boot"|:|; s|must "the switch to .*|:|'
 cuts start ready 'start 10'
 holds 'two renames without links in between are noticed' [ -n "$bad" ]
-finish
+ktap_finished

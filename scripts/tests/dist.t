@@ -49,7 +49,7 @@ if [ -f "${KERNEL-}/.config" ]; then
 	holds 'and Kconfig drops none of its lines' \
 		[ -z "$(grep '^CONFIG_' "$D/patches/checkpoint-restore.cfg" | grep -vxFf merged/.config)" ]
 else
-	skip "the kernel's merge_config.sh takes the .cfg" 'KERNEL names no built kernel'
+	ktap_test_skip "the kernel's merge_config.sh takes the .cfg" 'KERNEL names no built kernel'
 fi
 
 fails 'no mails' 'no mails in none: make series' "$S/dist.sh" baseline none 1.0 bad
@@ -62,4 +62,4 @@ slow xz '*'
 interrupt INT "$S/dist.sh" baseline mails 2.0 one
 ok $? 'a run is interrupted'
 holds 'and leaves what was there' diff -r one two
-finish
+ktap_finished

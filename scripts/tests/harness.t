@@ -57,7 +57,7 @@ if [ -r "${KERNEL-}/tablet.dtb" ] && [ -r "${GUEST-}" ]; then
 	passes 'one that need not be there may be missing' \
 		"$X/kconfig.sh" "$BASELINE" "$W/kconfig" fragment
 else
-	skip 'booting' 'KERNEL and GUEST name none (make emulated-kernel)'
+	ktap_test_skip 'booting' 'KERNEL and GUEST name none (make emulated-kernel)'
 fi
 
 # What a make that is called with ARGUMENTs would have been told
@@ -307,4 +307,4 @@ run env V=1 "$X/step.sh" name log sh -c 'echo noise; exit 7'
 [ "$status" -eq 7 ] && grep -q noise "$W/out"
 ok $? 'with V=1 all of it is shown, the exit code is the same'
 
-finish
+ktap_finished

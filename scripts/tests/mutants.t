@@ -72,4 +72,4 @@ holds 'with a new time, or the mutant would stay built' [ altered/tree/kernel/pi
 echo '/* mine */' >>tree/kernel/pid.c
 passes 'edits of the prepared tree are part of what is broken' mutants "$W/noticed.diff" -- ./judge
 holds 'and are in the copy' same
-finish
+ktap_finished

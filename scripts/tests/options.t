@@ -44,7 +44,7 @@ if command -v kconfig-conf > /dev/null; then
 	awk -v show=values -f "$S/options.awk" Kconfig .config > theirs
 	holds "Kconfig's own program reads the same defaults" cmp ours theirs
 else
-	skip "Kconfig's own program" 'there is no kconfig-conf: make menuconfig installs it'
+	ktap_test_skip "Kconfig's own program" 'there is no kconfig-conf: make menuconfig installs it'
 fi
 
 # refused NAME REGEX ARGUMENT...: one line, and nothing is made
@@ -79,4 +79,4 @@ refused 'a part of bench that there is not' 'BENCH=speed: give some of' 'BENCH=s
 refused 'a mutant that there is not' 'MUTANTS=none: no such file' MUTANTS=none mutants
 refused 'an option that there is not' 'KRSC: make has no such option' KRSC=/usr run
 holds 'make help works all the same' make -C "$R" -s help MINUTES=x
-finish
+ktap_finished

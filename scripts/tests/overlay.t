@@ -97,4 +97,4 @@ passes "it is seen to hold in somebody else's clone" \
 	env GIT_TEST_ASSUME_DIFFERENT_OWNER=1 "$S/check/overlay.sh"
 mv "$R/.git" "$W/git"
 passes 'and in an unpacked archive' "$S/check/overlay.sh"
-finish
+ktap_finished

@@ -238,4 +238,4 @@ if [ "$(awk '/^(VERSION|PATCHLEVEL) =/ { printf "%s.", $3 }' baseline/Makefile)"
 else
 	holds 'on another base than 5.8 a note names what was rewritten' grep -q '^note: rewritten hunks .*kernel/pid.c' "$W/err"
 fi
-finish
+ktap_finished

@@ -14,7 +14,7 @@ offsets=$((offsets + $(grep -c offset "$W/err")))
 if [ "$(awk '/^(VERSION|PATCHLEVEL) =/ { printf "%s.", $3 }' baseline/Makefile)" = 5.8. ]; then
 	holds 'every hunk applies to 5.8 without an offset' [ "$offsets" -eq 0 ]
 else
-	skip 'every hunk applies to 5.8 without an offset' 'the base is not 5.8'
+	ktap_test_skip 'every hunk applies to 5.8 without an offset' 'the base is not 5.8'
 fi
 sed -i '/^int pid_max = /i /* one line more */' baseline/kernel/pid.c
 run env V=1 "$S/series.sh" baseline moved
@@ -88,7 +88,7 @@ if [ -e "$UNMODIFIED" ]; then
 	run "$S/lacks.sh" base
 	holds 'as one can of a kernel without it' grep -q '^\[.\]set_tid_	12-pid, "pid: ' "$W/out"
 else
-	skip 'what an unmodified 6.1 lacks is written' "no $UNMODIFIED"
+	ktap_test_skip 'what an unmodified 6.1 lacks is written' "no $UNMODIFIED"
 fi
 
 mkdir mine && echo x >mine/x
@@ -111,4 +111,4 @@ holds 'and nothing else' not ls -d mails.*
 interrupt KILL "$S/series.sh" baseline mails
 passes 'after a killed run the next one is made' "$S/series.sh" baseline mails
 holds 'and removes what that left' not ls -d mails.*
-finish
+ktap_finished

@@ -7,13 +7,15 @@
 # $R is a copy of this repository, $W a scratch directory, both for this test.
 
 set -u
-if [ ! -f "${BASELINE-}/Makefile" ]; then
-	echo '1..0 # SKIP BASELINE names no baseline (make tree)'
+REPO=${ROOT:-$(cd "${0%/*}/../.." && pwd)}
+. "$REPO/tools/testing/selftests/checkpoint_restore/ktap_helpers.sh"
+ktap_print_header
+[ -f "${BASELINE-}/Makefile" ] || {
+	ktap_skip_all 'BASELINE names no baseline (make tree)'
 	exit 0
-fi
+}
 UNMODIFIED=${UNMODIFIED:-/usr/src/linux-source-6.1.tar.xz}
 BASELINE=$(cd "$BASELINE" && pwd -P)
-REPO=${ROOT:-$(cd "${0%/*}/../.." && pwd)}
 # shellcheck disable=SC2046
 unset ROOT SCRIPTS VARIANTS OPTIONAL NEUTRAL V VERBOSE EMAIL $(git rev-parse --local-env-vars)
 W=$(mktemp -d)
@@ -26,35 +28,18 @@ export GIT_COMMITTER_NAME='A Tester' GIT_COMMITTER_EMAIL=tester@example.org
 # what is lost in a crash of the machine is made again
 export GIT_TEST_FSYNC=0
 cd "$W" || exit 1
-tests=0
-failures=0
 
 # ok STATUS NAME: the result of one test
 ok()
 {
-	tests=$((tests + 1))
 	if [ "$1" -eq 0 ]; then
-		echo "ok $tests - $2"
-	else
-		echo "not ok $tests - $2"
-		failures=$((failures + 1))
-		for f in out err says; do
-			[ ! -s "$W/$f" ] || sed "s/^/# $f: /" "$W/$f" | head -n 20
-		done
+		ktap_test_pass "$2"
+		return
 	fi
-}
-
-skip()
-{
-	tests=$((tests + 1))
-	echo "ok $tests - $1 # SKIP $2"
-}
-
-finish()
-{
-	echo "1..$tests"
-	[ "$failures" -eq 0 ]
-	exit
+	ktap_test_fail "$2"
+	for f in out err says; do
+		[ ! -s "$W/$f" ] || sed "s/^/# $f: /" "$W/$f" | head -n 20
+	done
 }
 
 # run COMMAND...: keeps status, standard output and error

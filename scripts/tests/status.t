@@ -61,7 +61,7 @@ if [ -e "$UNMODIFIED" ]; then
 	holds 'unmodified 6.1: nothing is taken for ours' not grep -q 'applied$' "$W/out"
 	holds 'unmodified 6.1: how to have the rest' grep -q 'from upstream; make KSRC=.* series MISSING=1 writes the rest$' "$W/err"
 else
-	skip 'unmodified 6.1: already upstream' "no $UNMODIFIED"
+	ktap_test_skip 'unmodified 6.1: already upstream' "no $UNMODIFIED"
 fi
 
 sed -i 's/ns_capable(tmp->user_ns, CAP_SYS_ADMIN)/other(tmp)/' baseline/kernel/pid.c
@@ -88,4 +88,4 @@ mkdir empty
 fails 'not a kernel' 'empty is not a kernel source' "$S/status.sh" empty
 tar -cf empty.tar empty
 fails 'an archive of something else' 'empty.tar is not a kernel source' "$S/status.sh" empty.tar
-finish
+ktap_finished

@@ -127,4 +127,4 @@ for signal in TERM KILL; do
 	holds 'and no edits of its own' [ "$(git -C new rev-parse HEAD) $(git -C new status --porcelain)" = "$(git -C new rev-parse refs/series/applied) " ]
 	rm -rf new
 done
-finish
+ktap_finished

@@ -21,4 +21,4 @@ holds 'and leaves the hunk for 5.8 alone' [ "$(git -C "$R" status --porcelain)" 
 rm "$R/scripts/variants/6.12/kernel/pid_namespace.c.patch"
 fails 'without the variant it does not go on' \
 	'kernel/pid_namespace.c.patch does not apply to kernel/pid_namespace.c: hunk 1' "$S/series.sh" baseline mails
-finish
+ktap_finished

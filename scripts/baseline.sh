@@ -75,8 +75,8 @@ unpack()
 	chmod -R u+w "$new"
 }
 
-# strip: a kernel with the capability becomes the one before it
-strip()
+# strip_capability: a kernel with the capability becomes the one before it
+strip_capability()
 {
 	if ! grep -q "$HAS" "$new/include/uapi/linux/capability.h"; then
 		[ "${MISSING-}" != 1 ] ||
@@ -128,7 +128,7 @@ free=$(df -Pk "$(dirname "$dir")" | awk 'END { print int($4 / 1048576) }')
 work "$dir"
 from >"$TMP/from"
 unpack
-strip
+strip_capability
 if [ -d "$dir" ]; then
 	mv "$new" "$TMP/new"
 	keep_mtimes "$(realpath "$dir")" "$(realpath "$TMP/new")"

@@ -497,8 +497,8 @@ cp()
 }
 END
 
-# cut AT HALF: the tablet FROM, COMMAND cut there; and from there, back by hand
-cut()
+# cut_power AT HALF: the tablet FROM, COMMAND cut there; and from there, back by hand
+cut_power()
 {
 	for d in boot lib env home; do
 		rm -rf "${T:?}/$d"
@@ -528,8 +528,8 @@ cuts()
 	rm -rf "$T"
 	cp -a "$from" "$T"
 	bad=
-	while cut "$at" 0; do
-		[ "$(cat "$T/tmp/cut")" != cp ] || cut "$at" 1
+	while cut_power "$at" 0; do
+		[ "$(cat "$T/tmp/cut")" != cp ] || cut_power "$at" 1
 		[ -z "$mutate" ] || [ -z "$bad" ] || break
 		at=$((at + 1))
 	done

@@ -27,7 +27,7 @@ word()
 	od -A n -t u4 -j "$2" -N 4 --endian="$3" "$1" | tr -d ' '
 }
 
-size()
+bytes_of()
 {
 	stat -c %s "$1"
 }
@@ -84,23 +84,23 @@ tar -xjf "$archive" --no-same-owner || die "$archive: cannot be unpacked"
 [ ! -e boot/zero-gravitas.dtb ] ||
 	die "$archive: boot/zero-gravitas.dtb is for the reMarkable 1, not for the reMarkable 2"
 [ -f boot/zImage ] || die "$archive: holds no boot/zImage"
-if [ "$(size boot/zImage)" -lt 64 ] ||
+if [ "$(bytes_of boot/zImage)" -lt 64 ] ||
 	[ "$(word boot/zImage 36 little)" -ne $((0x016f2818)) ]; then
 	die "$archive: boot/zImage is no zImage of 32-bit ARM"
 fi
 length=$(($(word boot/zImage 44 little) - $(word boot/zImage 40 little)))
-[ "$length" -eq "$(size boot/zImage)" ] ||
-	die "$archive: boot/zImage has $(size boot/zImage) bytes where its header says" \
+[ "$length" -eq "$(bytes_of boot/zImage)" ] ||
+	die "$archive: boot/zImage has $(bytes_of boot/zImage) bytes where its header says" \
 		"$length: it is cut short, or something was appended"
 
 dtb=boot/zero-sugar.dtb
 if [ -f "$dtb" ]; then
-	if [ "$(size "$dtb")" -lt 40 ] ||
+	if [ "$(bytes_of "$dtb")" -lt 40 ] ||
 		[ "$(word "$dtb" 0 big)" -ne $((0xd00dfeed)) ]; then
 		die "$archive: $dtb is no device tree blob"
 	fi
-	[ "$(word "$dtb" 4 big)" -eq "$(size "$dtb")" ] ||
-		die "$archive: $dtb has $(size "$dtb") bytes where its header says" \
+	[ "$(word "$dtb" 4 big)" -eq "$(bytes_of "$dtb")" ] ||
+		die "$archive: $dtb has $(bytes_of "$dtb") bytes where its header says" \
 			"$(word "$dtb" 4 big): it is cut short"
 	grep -qaF fsl,imx7d "$dtb" || die "$archive: $dtb is not for the i.MX7D"
 	! grep -qaF '(QEMU)' "$dtb" || die "$archive: $dtb is the emulated tablet's"
@@ -137,11 +137,11 @@ release: $release
 version: $version
 guard: $guard
 archive: $sum
-zImage-bytes: $(size boot/zImage)
-dtb-bytes: $(if [ -f "$dtb" ]; then size "$dtb"; else echo 0; fi)
+zImage-bytes: $(bytes_of boot/zImage)
+dtb-bytes: $(if [ -f "$dtb" ]; then bytes_of "$dtb"; else echo 0; fi)
 modules-bytes: $(find lib -type f -printf '%s\n' | awk '{ n += $1 } END { print n + 0 }')
 modules-files: $(find lib -type f | wc -l)
-archive-bytes: $(size "$archive")
+archive-bytes: $(bytes_of "$archive")
 
 END
 	find boot lib -type f | sort | tr '\n' '\0' | xargs -0 sha256sum

@@ -40,7 +40,7 @@ flush()
 	run sync
 	[ "$dry" = 1 ] || echo 3 > /proc/sys/vm/drop_caches
 }
-write()
+write_file()
 {
 	echo "$1" > "$2"
 }

@@ -135,7 +135,7 @@ put_pairs()
 
 	run rm -f "$cr/tried" "$cr/trial"
 	run record
-	run write "$release" "$cr/stage/ready"
+	run write_file "$release" "$cr/stage/ready"
 	run mv -f "$cr/stage/ready" "$cr/"
 	flush
 	run rm -rf "$unpacked"

@@ -58,7 +58,7 @@ main()
 	remove) remove "${1-}" ;;
 	uninstall) uninstall ;;
 	boot) early ;;
-	watch) watch ;;
+	watch) watch_trial ;;
 	cable) cable ;;
 	*)
 		echo 'usage: tablet.sh state|confirm|rollback, and others: see its head' >&2

@@ -47,7 +47,7 @@ start()
 	stop=$(state | sed -n 's/^stop: //p' | head -n 1)
 	[ -z "$stop" ] || die "$stop"
 	run mkdir -p "$cr/stage"
-	run write "$minutes" "$cr/stage/trial"
+	run write_file "$minutes" "$cr/stage/trial"
 	run mv -f "$cr/stage/trial" "$cr/"
 	arm
 	flush
@@ -111,7 +111,7 @@ cable()
 }
 
 # Once the tablet is up. The guard itself ends the trial.
-watch()
+watch_trial()
 {
 	cable
 	# Where the old kernel is still not back the bootloader has to go on counting.

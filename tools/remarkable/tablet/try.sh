@@ -40,7 +40,7 @@ try()
 	put_modules
 	tree=$own/try.dtb
 	[ -s "$tree" ] || tree=/sys/firmware/fdt
-	run write "$name $release $sum $(running)" "$trying"
+	run write_file "$name $release $sum $(running)" "$trying"
 	run cp /proc/version "$trying.version"
 	run "$own/kexec" -l "$unpacked/boot/zImage" --dtb="$tree" \
 		--command-line="$(try_arguments "$minutes")"
@@ -73,7 +73,7 @@ confirm_try()
 	put_pairs
 	switch_to new
 	run rm -f "$cr/ready" "$trying" "$trying.version"
-	run write yes $confirmed
+	run write_file yes $confirmed
 	flush
 	echo "confirmed: $release stays. The old one is kept: rollback takes it back."
 }

@@ -70,8 +70,8 @@ ext4()
 	debugfs -w -f - "$tmp/emmc.img?offset=$((start * 512))" > /dev/null 2>&1
 }
 
-# file NUMBER NAME KIND
-file()
+# damage_file NUMBER NAME KIND
+damage_file()
 {
 	case $3 in
 	whole) return ;;
@@ -106,7 +106,7 @@ damage()
 		p[23]:*)
 			kind=${word##*:} name=${word#p?:}
 			number=${word%%:*}
-			file "${number#p}" "${name%:*}" "$kind"
+			damage_file "${number#p}" "${name%:*}" "$kind"
 			;;
 		esac
 	done

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# apply.sh KSRC [BRANCH]
+# usage: apply.sh KSRC [BRANCH]
 #
-# Commits the series onto BRANCH (cap-checkpoint-restore), a new branch of the
-# git clone KSRC, on top of its HEAD. The branch that is checked out, the index
+# Commits the series onto BRANCH (by default cap-checkpoint-restore), a new branch
+# of the git clone KSRC that begins at its HEAD. The checked-out branch, the index
 # and the work tree stay as they are.
-# Exit: 0 done, 1 an error (one line; no branch was made).
+#
+# Exits with 1, and one line, if it cannot; then there is no new branch.
 
 set -eu
 . "${0%/*}/lib/messages.sh"

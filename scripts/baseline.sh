@@ -1,16 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# baseline.sh KSRC DIR
+# usage: baseline.sh KSRC DIR
 #
-# Prepares DIR, the kernel before the series, from KSRC: a git checkout (its
-# HEAD), a plain directory or a .tar.*; empty: Debian's linux-source-6.1.
-# KSRC is never written to. A kernel that has the capability is brought back
-# to before it where baseline/VERSION.diff says how. What DIR was made from is
-# noted in DIR.from; as long as that holds, nothing is done.
-# MISSING=1 leaves it as it is, and takes no other.
-# NEED_GB (6) is how much room must be free.
-# Exit: 0 done, 1 an error (one line).
+# Makes DIR, the kernel before the capability, from KSRC: a git clone (its HEAD),
+# a directory or a .tar.*; if it is empty, Debian's linux-source-6.1. KSRC is never
+# written to. If the kernel has the capability, baseline/VERSION.diff takes it out.
+# DIR.from notes what DIR was made from; as long as that is the same, DIR is kept.
+#
+# From the environment:
+#	MISSING=1	a kernel that has the capability keeps it, and no other is taken
+#	NEED_GB		how many GB must be free (6)
+#
+# Exits with 1, and one line, if it cannot.
 
 set -eu
 . "${0%/*}/lib/messages.sh"

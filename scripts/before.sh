@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# before.sh BASELINE TREE
+# usage: before.sh BASELINE TREE
 #
-# Makes TREE, the kernel that the tests compare with: BASELINE with the commits of
-# the series' part base on it, in a tree as tree.sh makes it. A BASELINE that lacks
-# none of them is that kernel itself, and then there is no TREE.
-# Exit: 0 done, 1 an error (one line).
+# Makes TREE, the kernel that the patched one is compared with: BASELINE with the
+# commits of the part base, in a tree like tree.sh's. If BASELINE needs none of
+# those commits, it is that kernel itself, and there is no TREE.
+#
+# Exits with 1, and one line, if it cannot.
 
 set -eu
 . "${0%/*}/lib/messages.sh"

@@ -3,12 +3,13 @@
 #
 # usage: boots.sh TREE COPY LOGS -- COMMAND [ARGUMENT]...
 #
-# Boots each prefix of the series that ends in a commit with a Passes field. COPY,
-# a copy of the prepared TREE, gets the kernel files of the later ones of those
-# as they were before, and the tests of the whole series. COMMAND builds and
-# boots it, and leaves LOGS/results.tsv. Of the tests that fail on a kernel
-# without the series, those that the commits so far say they make pass have to
-# pass, and the others still have to fail; all other tests have to pass.
+# Boots the series as it grows: once for each commit that has a Passes field, with
+# that commit and all before it. The tests are always those of the whole series.
+# For each boot COPY, a copy of the prepared TREE, gets the kernel files as that
+# commit leaves them; COMMAND builds and boots it and writes LOGS/results.tsv.
+#
+# Of the tests that fail without the series, those in the Passes fields so far must
+# pass, and the others must still fail. All other tests must pass.
 #
 # Exits with 1 if a boot was not as expected.
 

@@ -3,10 +3,10 @@
 #
 # usage: check.sh DIR CHECK...
 #
-# Runs each CHECK, a script in scripts/check/, on the prepared trees, mails and
-# kernels in DIR; one line for each. All are run, whatever the others find.
+# Runs each CHECK, a script in scripts/check/, on the trees, mails and kernels in
+# DIR, and prints a line for each. A check that fails does not stop the others.
 #
-# Exits with 1 if a check found anything.
+# Exits with 1 if a check failed.
 
 dir=$1
 shift

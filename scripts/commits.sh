@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# commits.sh GIT_DIR PARENT LIST
+# usage: commits.sh GIT_DIR PARENT LIST
 #
-# Makes the commits in LIST, as load has it for this kernel, on top of
-# the commit PARENT in the repository GIT_DIR and prints the id of the last one. Objects are all that it writes:
-# no ref, no index and no work tree of that repository is touched.
-# V=1 tells of hunks that apply at an offset; fuzz is never allowed.
-# Exit: 0 done, 1 an error (one line says which commit, file and hunk).
+# Makes the commits in LIST, as read_series.sh's load writes it for this kernel, on
+# top of the commit PARENT in the repository GIT_DIR, and prints the id of the last.
+# It writes only objects: no ref, index or work tree changes. V=1 names the hunks
+# that apply at an offset. Fuzz is never allowed.
+#
+# Exits with 1 if a hunk does not apply; one line names commit, file and hunk.
 
 set -eu
 . "${0%/*}/lib/messages.sh"

@@ -1,16 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# dist.sh BASELINE SERIES VERSION OUTDIR
+# usage: dist.sh BASELINE SERIES VERSION OUTDIR
 #
-# Packs the mails in SERIES, which series.sh made for BASELINE, for those who
-# take them without this repository: OUTDIR/cap-checkpoint-restore-VERSION.tar.xz
-# and its .sha256. In it:
-#	patches/	the mails; series, in quilt's form; and for Yocto, beside
-#			them, checkpoint-restore.scc and .cfg
+# Packs the mails in SERIES, which series.sh made for BASELINE, for people who do
+# not have this repository: OUTDIR/cap-checkpoint-restore-VERSION.tar.xz and its
+# .sha256. In it:
+#	patches/	the mails; series, for quilt; checkpoint-restore.scc and .cfg,
+#			for Yocto
 #	checkpoint_restore.config, doc/, README, manifest, SHA256SUMS
 # The same mails and VERSION give the same bytes.
-# Exit: 0 done, 1 an error (one line).
+#
+# Exits with 1, and one line, if it cannot.
 
 set -eu
 . "${0%/*}/lib/messages.sh"

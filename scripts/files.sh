@@ -3,10 +3,9 @@
 #
 # usage: files.sh [PATHSPEC]...
 #
-# This project's files, one a line, as far as they match one of git's PATHSPECs:
-# all but those that a .gitignore here names. Asks an empty repository which files it
-# does not know, so that it makes no difference whether this is a clone, whose
-# clone it is, or an unpacked archive.
+# Prints this project's files, one a line: all that no .gitignore here names and, if
+# there are PATHSPECs of git's, that one of these matches. It asks an empty
+# repository, so that the answer is the same in a clone and in an unpacked archive.
 
 trap 'rm -rf "$empty"' EXIT
 trap 'exit 130' INT TERM

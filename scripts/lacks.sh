@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# lacks.sh BASELINE
+# usage: lacks.sh BASELINE
 #
-# Says what tests tell the kernel in BASELINE from one with the series: for each
-# commit that it lacks and that makes tests pass, a line with the pattern of
-# their names, a tab, and the commit.
-# Exit: 0 done, 1 an error (one line).
+# Prints which tests must come out differently on the kernel BASELINE than on one
+# with the series: for each commit that BASELINE lacks and that has a Passes field,
+# a line with that pattern, a tab, and the commit.
+#
+# Exits with 1, and one line, if it cannot.
 
 set -eu
 . "${0%/*}/lib/messages.sh"

@@ -3,15 +3,15 @@
 #
 # usage: loop.sh DIR
 #
-# How long one who works on the series waits for `make run` (a fresh clone;
-# nothing changed; kernel/pid.c edited; the boot alone), against who does by hand
-# what of it can be: unpack Debian's kernel, build both with kbuild and boot both
-# with QEMU on the clone3 tests. By hand there is no compiler cache and no scene
-# with CRIU. Everything goes below DIR; DIR/loop.tsv, which stays, has a line for
-# each time that was taken.
+# Measures how long someone who works on the series waits for `make run`: in a fresh
+# clone, with nothing changed, with kernel/pid.c edited, and for the boot alone. It
+# compares that with doing the same by hand, as far as one can: unpack Debian's
+# kernel, build both kernels with kbuild, boot both with QEMU and run the clone3
+# tests. By hand there is no compiler cache, and no CRIU.
 #
-# It is seconds, so the machine has to have nothing else to do. The medians and
-# their ratio are printed.
+# Everything goes below DIR. DIR/loop.tsv, which stays, has a line for each time.
+# Prints the medians and their ratio. These are seconds: nothing else may run on the
+# machine meanwhile.
 #
 # Exits with 1 if a step failed.
 

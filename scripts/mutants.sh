@@ -3,18 +3,18 @@
 #
 # usage: mutants.sh TREE COPY LOGS BOOT[,BOOT]... PATTERN... [-- COMMAND [ARGUMENT]...]
 #
-# Breaks COPY, a copy of the prepared TREE, by one mutant after the other, a diff
-# in scripts/mutants whose name matches a PATTERN (or that is an absolute path),
-# and runs the tests on it: they have to fail. A mutant that they do not fail
-# for survives: a test is missing. Before the first they have to pass: tests
-# that always fail would kill all mutants.
+# Breaks COPY, a copy of the prepared TREE, in one way after another and runs the
+# tests on it each time: they must fail. Each way is a mutant: a diff in
+# scripts/mutants whose name matches a PATTERN, or a PATTERN that is an absolute
+# path. If the tests pass, the mutant survives: a test is missing. Without any
+# mutant the tests must pass first, because tests that always fail would kill all.
 #
-# The tests are those of `make boot/mutants/BOOT` for each BOOT, with results in
-# LOGS/BOOT; or COMMAND, which builds, boots and judges. LOGS/last.log has the
-# output of the last one.
+# The tests are `make boot/mutants/BOOT` for each BOOT, with results in LOGS/BOOT;
+# or COMMAND, which builds, boots and judges. LOGS/last.log has the output of the
+# last run.
 #
-# Ends with "N killed of N". Exits with 1 if one survived or did not apply, or
-# if the tests do not pass without them.
+# The last line is "N killed of N". Exits with 1 if a mutant survived or did not
+# apply, or if the tests fail without one.
 
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 . "$ROOT/scripts/lib/messages.sh"

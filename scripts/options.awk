@@ -2,12 +2,12 @@
 #
 # usage: awk -v show=values|help|wrong -f options.awk Kconfig [.config]
 #
-# Reads the options of make. Prints one of:
-#	values	assignments for make: the value in .config, else the default. A
-#		bool is 0 or 1. "options" is the list of their names.
+# Reads the options of make. Prints, by show:
+#	values	assignments for make: the value in .config, or else the default. A
+#		bool is 0 or 1. "options" is the list of all names
 #	help	the list for make help
-#	wrong	a line for each option whose value in the environment is not of its
-#		type, or out of its range
+#	wrong	a line for each option whose value in the environment does not fit
+#		its type or range
 
 function unquote(text)
 {

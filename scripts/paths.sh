@@ -3,11 +3,12 @@
 #
 # usage: paths.sh [KERNEL]
 #
-# Prints what each commit of the series owns, a line "COMMIT PATH FILE" for each
-# path: FILE is what the kernel calls it. With KERNEL, a baseline or a prepared
-# tree, prints the commits that go onto that one. OPTIONAL=0 leaves the optional
-# commits out.
-# Exit: 0 done, 1 an error (one line).
+# Prints what each commit of the series owns: a line "COMMIT PATH FILE" for each
+# path, where FILE is the kernel's name for it. With KERNEL, a baseline or a prepared
+# tree, only for the commits that go onto that kernel. OPTIONAL=0 in the environment
+# leaves out the optional commits.
+#
+# Exits with 1, and one line, if it cannot.
 
 set -eu
 . "${0%/*}/lib/messages.sh"

@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# refresh.sh BASELINE TREE
+# usage: refresh.sh BASELINE TREE
 #
-# Brings the commits of TREE (refs/series/baseline..HEAD, amended, added or removed
-# as you like) back into series/ and the paths of this repository. A commit is
-# known by its subject, else, where the count is the same, by its place, else
-# it is new and gets the next free number. Only what changed is written, and
-# its name printed; a .patch that still makes the same change stays as it is.
-# Exit: 0 done, 1 an error (one line; nothing was written).
+# Brings the commits of the prepared TREE, refs/series/baseline..HEAD, back into this
+# repository. You may have amended, added and removed some. A commit is recognised
+# by its subject; if no subject matches and there are as many commits as before, by
+# its place; otherwise it is new and gets the next free number. Only what changed is
+# written, and printed. A .patch that still makes the same change stays as it is.
+#
+# Exits with 1, and one line, if it cannot; then nothing was written.
 
 set -eu
 . "${0%/*}/lib/messages.sh"

@@ -3,9 +3,9 @@
 #
 # usage: refuse.sh NAME=VALUE...
 #
-# Prints one line about the first option of make that has a wrong value, or
-# nothing. make asks before it does anything else. "given" has the names on its
-# command line.
+# Prints one line about the first option of make whose value is wrong, or nothing.
+# make calls it before it does anything else. "given" is the list of the names on
+# make's command line.
 
 cd "$(dirname "$0")/.." || exit 1
 given=

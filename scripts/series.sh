@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# series.sh BASELINE OUTDIR
+# usage: series.sh BASELINE OUTDIR
 #
 # Writes the series as mails that git am takes, OUTDIR/NNNN-SUBJECT.patch, and
 # their names in order in OUTDIR/series. The same series, baseline and identity
-# give the same bytes. OUTDIR is replaced as a whole.
-# NEUTRAL=1 signs with a name of ours where git has none (to check the mails,
-# not to send them).
-# Exit: 0 done, 1 an error (one line).
+# give the same bytes. OUTDIR is replaced as a whole. If git has no identity,
+# NEUTRAL=1 signs with one of ours, for mails that are checked and not sent.
+#
+# Exits with 1, and one line, if it cannot.
 
 set -eu
 . "${0%/*}/lib/messages.sh"

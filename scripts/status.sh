@@ -1,15 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# status.sh KSRC
+# usage: status.sh KSRC
 #
-# Says of each commit of the series how it stands with KSRC (a git checkout, a
-# plain directory, a .tar.*; empty: Debian's linux-source-6.1), one line each:
+# Says how each commit of the series stands with KSRC (a git clone, a directory or a
+# .tar.*; if it is empty, Debian's linux-source-6.1), a line for each:
 #	NN-slug  applies | applied | already upstream | conflicts WHERE
-# or none, of a commit that this kernel has no need of, or no use for.
-# The commits are tried one upon the other, on a copy of the files they touch.
-# Exit: 0 the series can go on, or is on; 1 a conflict, or an error (one line);
-# 3 the kernel has upstream's version of it.
+# Commits that this kernel has no use for are left out. The commits are tried one on
+# top of the other, on copies of the files.
+#
+# Exits with 0 if the series applies or is applied, 1 if there is a conflict or an
+# error (one line), 3 if the kernel has upstream's version.
 
 set -eu
 . "${0%/*}/lib/messages.sh"

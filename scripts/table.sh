@@ -3,9 +3,9 @@
 #
 # usage: table.sh DIR CHECK...
 #
-# What the CHECKs of check.sh said last, commit by commit, as a table: of lines
-# "word: COMMIT COLUMN WORD" in their logs. "-" is a commit that has nothing for
-# a check to look at.
+# Prints what the CHECKs of check.sh said last as a table with a row for each commit,
+# from the lines "word: COMMIT COLUMN WORD" in their logs. "-" means that a check
+# had nothing to look at in a commit.
 
 dir=$1
 shift

@@ -2,10 +2,10 @@
 #
 # usage: awk -v folder=FOLDER -f tap.awk LOG > verdicts.tsv
 #
-# Reads the TAP of one program, or what `prove --verbose` printed of several. Prints
-# a line for each test, as qemu/judge.awk does for a guest's: passed, failed or
-# skipped, a tab and FOLDER:PROGRAM:TEST. A program that did not get to its plan, or
-# that prove finds fault with for another reason, is one failure more.
+# Reads the TAP of one program, or the output of `prove --verbose` for several.
+# Prints a line for each test, as qemu/judge.awk does for a kernel's: passed, failed
+# or skipped, a tab, and FOLDER:PROGRAM:TEST. A program that did not run all the
+# tests that it planned, or that prove complains about, is one more failure.
 
 function verdict(word, test)
 {

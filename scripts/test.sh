@@ -3,11 +3,11 @@
 #
 # usage: test.sh DIR CHECK...
 #
-# Runs each CHECK of check.sh and the tests of the tools, and adds up what they say
-# and what DIR/logs has already: the selftests on both kernels, and the samples of
-# the mutants and of test-deploy. DIR/logs/PART/verdicts.tsv gets a line for each
-# test that is not a kernel's, in the form of qemu/judge.awk. The last line is
-# "N passed, N failed, N skipped" over all.
+# Runs each CHECK of check.sh and the tests of the tools. Adds up their results and
+# those that DIR/logs has already: of the selftests on both kernels, and of the
+# samples of the mutants and of test-deploy. What no kernel ran is in
+# DIR/logs/PART/verdicts.tsv, a line for each test in the form of qemu/judge.awk.
+# The last line is "N passed, N failed, N skipped" over all.
 #
 # Exits with 1 if a test failed.
 

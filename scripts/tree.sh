@@ -1,15 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# tree.sh BASELINE TREE
+# usage: tree.sh BASELINE TREE
 #
-# Makes TREE: a copy of BASELINE with the series in it as commits on a branch
-# "series" of a git repository that tracks only the files which the series
-# touches (refs/series/baseline: before it, refs/series/applied: its last commit).
-# Where TREE is there: nothing changed, nothing is touched; the series changed,
-# only the files that differ are written; TREE has edits, they stay, and if the
-# series changed as well, or BASELINE was made anew, that is an error.
-# Exit: 0 done, 1 an error (one line).
+# Makes TREE, the prepared tree: a copy of BASELINE with the series as commits on a
+# branch "series". Its git repository tracks only the files that the series touches.
+# refs/series/baseline is the state before the series, refs/series/applied its last
+# commit.
+#
+# If TREE exists and nothing changed, nothing is touched. If the series changed, only
+# the files that differ are written. Edits in TREE are kept; but if the series
+# changed too, or BASELINE was made anew, that is an error.
+#
+# Exits with 1, and one line, if it cannot.
 
 set -eu
 . "${0%/*}/lib/messages.sh"

@@ -3,10 +3,10 @@
 #
 # usage: checkpatch.sh DIR
 #
-# A check of `make check`: checkpatch --strict has nothing to say of any mail in
-# DIR/series. Its rule on MAINTAINERS is left out: the entries for these files
-# are in this project's own MAINTAINERS, which is no part of the series.
-# Its standard error is Python's about spdxcheck, which wants a module of its own.
+# A check of `make check`: checkpatch --strict finds nothing in the mails in
+# DIR/series. Its rule on MAINTAINERS is left out, because the entries for these
+# files are in this project's own MAINTAINERS, which is not part of the series.
+# Its standard error is dropped: a Python module that spdxcheck wants is missing.
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 . "$ROOT/scripts/lib/messages.sh"

@@ -3,8 +3,8 @@
 #
 # usage: mails.sh DIR
 #
-# A check of `make check`: the mails in DIR/series keep the rules that
-# series/README has for them, as git reads them.
+# A check of `make check`: the mails in DIR/series, as git reads them, follow the
+# rules in series/README.
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 . "$ROOT/scripts/lib/messages.sh"

@@ -3,10 +3,11 @@
 #
 # usage: overlay.sh [DIR]
 #
-# A check of `make check`: this repository keeps its rule, "a path here is the path
-# in the kernel". One commit owns each path, each .patch edits its own file only,
-# and each commit is described in full. Prints a line for each violation.
-# Exit: 0 none, 1 some.
+# A check of `make check`: this repository follows its rule, "a path here is the
+# path in the kernel". Each path belongs to one commit, each .patch edits only its
+# own file, and each commit has all its fields. Prints a line for each violation.
+#
+# Exits with 1 if there is one.
 
 set -eu
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)

@@ -3,12 +3,12 @@
 #
 # usage: prefixes.sh DIR
 #
-# A check of `make check`: with each commit of the series on DIR/baseline/tree, and
-# none after it, what the commit touches compiles in four configurations: the
-# emulated tablet's, and that with SELinux, without MULTIUSER, and without
-# CHECKPOINT_RESTORE. W=1 and sparse, in the first of them, and kernel-doc say
-# nothing that they do not say of the baseline. Only `make run` links: the one
-# function that other files call comes with the first commit.
+# A check of `make check`: after each commit of the series the files that it touches
+# compile, in four configurations: the emulated tablet's, and the same with SELinux,
+# without MULTIUSER, and without CHECKPOINT_RESTORE. In the first W=1 and sparse say
+# nothing that they do not say of the baseline, nor does kernel-doc. Nothing is
+# linked here: only the first commit adds a function that other files call, and
+# `make run` links that.
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 . "$ROOT/scripts/lib/messages.sh"

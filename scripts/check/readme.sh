@@ -3,12 +3,12 @@
 #
 # usage: readme.sh DIR
 #
-# A check of `make check`: the commands of README.md and CONTRIBUTING.md do as
-# they say. Runs each block of them as it stands, in a copy of this repository, with
-# small kernels, made of DIR/baseline/tree, for ~/linux and for the default base;
-# $EDITOR adds a line. The log lists the commands that not_run leaves out, and where
-# else they are tried. Looks for each target and variable of make that a document
-# names.
+# A check of `make check`: the commands in README.md and CONTRIBUTING.md work. Runs
+# each block of commands as it stands, in a copy of this repository. Small kernels
+# made from DIR/baseline/tree stand in for ~/linux and for the default base, and
+# $EDITOR adds a line. not_run lists the commands that take too long; the log says
+# where else those are tried. Each target and variable of make that a document
+# names must exist.
 
 BASELINE=$1/baseline/tree
 . "${0%/*}/../tests/setup.sh"

@@ -3,7 +3,7 @@
 #
 # usage: shellcheck.sh
 #
-# A check of `make check`: shellcheck has nothing to say of any script here.
+# A check of `make check`: shellcheck finds nothing in the scripts.
 
 cd "$(dirname "$0")/../.." || exit 1
 scripts/files.sh '*.sh' '*.t' .ci/run | xargs shellcheck

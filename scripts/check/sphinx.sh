@@ -3,12 +3,11 @@
 #
 # usage: sphinx.sh DIR
 #
-# A check of `make check`: of the pages that the series adds and edits, Sphinx
-# says nothing with the series in DIR/tree that it does not say of DIR/baseline/tree.
-# The kernel's own `make htmldocs` reads a hundred other pages for ours: so only
-# these, but with the kernel's own extension that makes links of what names a
-# page or a function.
-# As HTML the pages are in DIR/sphinx/tree/html afterwards.
+# A check of `make check`: for the pages that the series adds or edits, Sphinx says
+# nothing about DIR/tree that it does not say about DIR/baseline/tree. The kernel's
+# own `make htmldocs` reads a hundred pages for each of ours, so this reads only
+# ours, with the kernel's extension that turns names of pages and functions into
+# links. DIR/sphinx/tree/html then has the pages as HTML.
 
 dir=$1
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# A copy of the prepared tree for those who have to break it, or to take commits
-# out of it. Sourced, never run; environment.sh and scratch come before it.
+# A copy of the prepared tree, for scripts that break it or take commits out of it.
+# Sourced, never run; environment.sh and scratch come before it.
 #
-# The copy's files are hard links to the tree's. To alter one is to put a new file
-# in its place, as git and patch do: the tree keeps its own, and put_back finds
-# what was altered, also by a run that was killed.
+# The files of the copy are hard links to those of the tree. git and patch replace
+# a file instead of writing into it, so the tree never changes. put_back finds what
+# was replaced by its inode, also after a run that was killed.
 
 # altered_tree TREE COPY: COPY is as TREE is now, and nobody else uses it. What is
 # built of COPY lies beside it, and goes when TREE was made anew.

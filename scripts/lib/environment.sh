@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# The environment of every script here: its locale, its git, and a place for its
-# temporary files. Sourced, never run; messages.sh comes before it.
+# What every script here needs: a fixed locale, a git that nothing of the caller's
+# changes, and a place for temporary files. Sourced, never run; messages.sh comes
+# before it.
 #
-# ROOT is the repository: the directory above the scripts, or what the
-# environment says.
+# ROOT is the repository: the directory above the scripts, unless the environment
+# names another.
 
 LC_ALL=C TZ=UTC0
 export LC_ALL TZ

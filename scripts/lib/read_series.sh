@@ -4,8 +4,8 @@
 # Reads series/: which commits there are, and which paths each owns. Sourced,
 # never run; environment.sh comes before it.
 #
-# OPTIONAL=0 in the environment leaves optional commits out, PART=base takes those
-# of that part alone.
+# From the environment: OPTIONAL=0 leaves out the optional commits, PART=base takes
+# only those of that part.
 
 # names: the commits that series/ holds, in order, with the optional ones
 names()

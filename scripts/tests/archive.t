@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# make archive: reproducible, in kernelctl's layout, and nothing that is not for
-# the tablet gets through.
+# make archive: the same bytes each time, in kernelctl's layout. What is not for the
+# tablet is refused.
 
 . "${0%/*}/setup.sh"
 . "$R/scripts/tests/fake_tablet.sh"

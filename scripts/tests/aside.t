@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What a kernel has already, has no use for, or has elsewhere: commits step aside
-# without a word, a part of one is an error, and a file is found where it lies.
+# A commit steps aside, without a word, for a kernel that has it already or has no
+# use for it. A kernel that has a part of it is an error. A file that lies elsewhere
+# in some kernel is found there.
 
 . "${0%/*}/setup.sh"
 

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The baseline: from each kind of kernel source, stripped where it has the
-# capability, made anew only when it must be, and never half.
+# The baseline can be made from each kind of kernel source. The capability is taken
+# out where it is in. The baseline is made anew only when it must be, and never by
+# halves.
 
 . "${0%/*}/setup.sh"
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# make bench: its aims, on figures that reach all of them, on such as miss one
-# each, and on none.
+# make bench: what it says of figures that reach all its aims, of figures that miss
+# one each, and of no figures.
 
 # shellcheck disable=SC2016,SC2154,SC2317
 . "${0%/*}/setup.sh"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# make boots notices a commit whose tests do not pass with it, and tests that pass
-# without theirs. In place of a kernel a script reads the tree's files.
+# make boots notices a commit that does not make its own tests pass, and a test that
+# passes too early. A script that reads the tree's files stands in for a kernel.
 
 . "${0%/*}/setup.sh"
 

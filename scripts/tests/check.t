@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The checks of `make check` that read, and compile nothing, find what they are
-# there for; and the table has a word for each commit.
+# The checks of `make check` that compile nothing find what they look for, and the
+# table has a word for each commit.
 
 . "${0%/*}/setup.sh"
 

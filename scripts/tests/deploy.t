@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# make preflight, deploy, confirm, rollback against a fake tablet: what is
-# refused, what each state leads to, and the power cut after each write.
+# make preflight, deploy, confirm and rollback on a fake tablet: what is refused,
+# where each state leads, and what is left if the power is cut after any write.
 
 . "${0%/*}/setup.sh"
 . "$R/scripts/tests/fake_tablet.sh"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The release archive is the same each time, and what it is made for takes it:
+# The release archive is the same each time, and those it is made for can use it:
 # git am, quilt, and the kernel's merge_config.sh, which Yocto's kernel recipes call.
-# KERNEL, from the environment, is where the emulated tablet's kernel was built.
+# KERNEL in the environment is where the emulated tablet's kernel was built.
 
 . "${0%/*}/setup.sh"
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2034,SC2016
 #
-# A fake reMarkable 2 for the tests of tools/remarkable: a directory that a fake
-# ssh runs commands in, under BusyBox, in a chroot of its own user namespace.
-# Sourced after setup.sh. $T is the tablet. What BusyBox cannot have without a
-# machine around it comes from $T/machine, functions that go before tablet.sh.
+# A fake reMarkable 2 for the tests of tools/remarkable. A fake ssh runs commands in
+# the directory $T, under BusyBox, in a chroot with a user namespace of its own.
+# What BusyBox cannot do without a real machine comes from $T/machine, functions
+# that are put in front of tablet.sh. Sourced after setup.sh.
 
 T=$W/tablet
 TOOL=$R/tools/remarkable

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The emulated tablet's scripts: what they make of a kernel that hangs, panics
-# or warns, of wrong input, and of what the guest sends.
-# From the environment, besides setup.sh's:
+# The emulated tablet's scripts: what they say of a kernel that hangs, panics or
+# warns, of wrong input, and of what a guest sends.
+#
+# From the environment, besides what setup.sh takes:
 #	KERNEL	where a kernel was built for the emulated tablet
 #	GUEST	its guest.cpio
 # Without them the tests that boot are skipped.

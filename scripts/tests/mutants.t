@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# make mutants tells what the tests notice from what they do not, and breaks only
-# a copy of the prepared tree. In place of a kernel's tests a script reads the
-# copy's files.
+# make mutants tells the mutants that the tests notice from those that they do not,
+# and breaks only a copy of the prepared tree. A script that reads the copy's files
+# stands in for a kernel's tests.
 
 # shellcheck disable=SC2016,SC2317
 . "${0%/*}/setup.sh"

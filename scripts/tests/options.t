@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The options of make: where their values come from, and what is said of wrong ones.
+# The options of make: where their values come from, and what make says of wrong ones.
 
 # shellcheck disable=SC2016,SC2317
 . "${0%/*}/setup.sh"

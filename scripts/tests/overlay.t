@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The overlay rule holds in this repository, and each part of the check can fail.
+# This repository follows the overlay rule, and each part of the check can fail.
 
 . "${0%/*}/setup.sh"
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# make refresh: commits of the prepared tree come back into the series, and
-# what was not edited does not change by one byte.
+# make refresh brings commits of the prepared tree back into the series. What was not
+# edited does not change by one byte.
 
 . "${0%/*}/setup.sh"
 

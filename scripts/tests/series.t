@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The series goes onto the baseline without fuzz, and the mails are the same each
-# time and make the files that the prepared tree has.
+# The series applies to the baseline without fuzz. The mails are the same each time,
+# and they make the same files as the prepared tree has.
 
 . "${0%/*}/setup.sh"
 

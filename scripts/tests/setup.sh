@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# For the tests of the tree tools; sourced first by each. From the environment:
+# What the tests of the tools share; each sources it first. From the environment:
 #	BASELINE	a baseline, which the tests only read
-#	UNMODIFIED	Linux 6.1 as upstream has it, directory or tar
-# $R is a copy of this repository, $W a scratch directory, both for this test.
+#	UNMODIFIED	upstream's Linux 6.1, a directory or an archive
+# For this test alone, $R is a copy of this repository and $W a scratch directory.
 
 set -u
 REPO=${ROOT:-$(cd "${0%/*}/../.." && pwd)}

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# make status: on the baseline, the prepared tree, an unmodified 6.1 and a tree
-# with a conflict; each as directory, git checkout and archive.
+# make status on the baseline, the prepared tree, an unmodified 6.1 and a tree with a
+# conflict, each as a directory, a git clone and an archive.
 
 . "${0%/*}/setup.sh"
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What make test reads from TAP: each test's verdict, and a program that ends too
-# early is a failure. prove itself runs the programs.
+# What make test makes of TAP: a verdict for each test, and a failure for a program
+# that ends too early. prove itself runs the programs.
 
 . "${0%/*}/setup.sh"
 

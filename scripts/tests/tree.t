@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The prepared tree: what is touched when the series or the baseline changes, and
-# what happens to edits.
+# The prepared tree: what is written when the series or the baseline changes, and
+# what becomes of edits.
 
 . "${0%/*}/setup.sh"
 

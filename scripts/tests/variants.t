@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Where a hunk does not fit a later kernel, its variant does, and nothing else changes.
+# Where a hunk does not fit a kernel, its variant does, and nothing else changes.
 
 . "${0%/*}/setup.sh"
 

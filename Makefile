@@ -106,7 +106,8 @@ seed := $(if $(filter 0,$(SEED)),$(shell date +%s),$(SEED))
 release = $(or $(RELEASE),$(shell git describe --always --dirty 2>/dev/null || echo unknown))
 
 # One directory for each kernel source, named after it
-base := $(if $(KSRC),$(shell basename $(call quoted,$(KSRC)) | sed 's/\.tar\..*//'),linux-source-6.1)
+base := $(if $(KSRC),$(shell basename $(call quoted,$(KSRC)) | sed 's/\.tar\..*//'),$(or \
+	$(shell scripts/default_base.sh),none))
 dir := $(out)/$(base)$(if $(call on,MISSING),-missing)
 baseline := $(dir)/baseline/tree
 # With what Linux 5.4 lacks in front of the capability, if this base lacks it
@@ -201,7 +202,7 @@ packages:
 	@$(step) "packages" $(out)/packages.log scripts/packages.sh
 
 baseline: packages
-	@$(step) "baseline: $(base)" $(logs)/baseline.log scripts/baseline.sh "$(KSRC)" $(baseline)
+	@$(step) "baseline: $(base)$(if $(KSRC),, (no KSRC is given))" $(logs)/baseline.log scripts/baseline.sh "$(KSRC)" $(baseline)
 
 before: baseline
 	@scripts/before.sh $(baseline) $(before)

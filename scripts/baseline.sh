@@ -4,7 +4,7 @@
 # usage: baseline.sh KSRC DIR
 #
 # Makes DIR, the kernel before the capability, from KSRC: a git clone (its HEAD),
-# a directory or a .tar.*; if it is empty, Debian's linux-source-6.1. KSRC is never
+# a directory or a .tar.*; if it is empty, see default_base.sh. KSRC is never
 # written to. If the kernel has the capability, baseline/VERSION.diff takes it out.
 # DIR.from notes what DIR was made from; as long as that is the same, DIR is kept.
 #

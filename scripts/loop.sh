@@ -18,7 +18,8 @@
 dir=$(realpath -m "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 qemu=$here/../tools/testing/selftests/checkpoint_restore/qemu
-build=$dir/build/linux-source-6.1
+base=$("$here/default_base.sh") || exit 1
+build=$dir/build/$base
 hand=$dir/hand
 again='1 2 3'
 
@@ -84,7 +85,7 @@ both_by_hand()
 fresh_by_hand()
 {
 	mkdir "$hand/source" && tar -C "$hand/source" -xf \
-		/usr/src/linux-source-6.1.tar.xz && both_by_hand
+		"/usr/src/$base.tar.xz" && both_by_hand
 }
 
 rm -rf "$dir"

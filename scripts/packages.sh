@@ -3,15 +3,25 @@
 #
 # usage: packages.sh [PACKAGE]...
 #
-# Installs what is missing of the packages in scripts/packages (or of those
-# named). As root it asks apt-get; as anybody else it says what to ask root for.
+# Installs what is missing of the packages in scripts/packages and of the default
+# base (or of those named). As root it asks apt-get; as anybody else it says what
+# to ask root for.
 #
 # Exits with 1 if a package is missing afterwards.
 
+fail()
+{
+	echo "error: $*" >&2
+	exit 1
+}
+
 here=$(dirname "$0")
+command -v apt-get > /dev/null ||
+	fail "this system is not Debian: see Containerfile for another way"
 [ $# -gt 0 ] || {
 	# shellcheck disable=SC2046 # a package is one word
-	set -- $(sed 's/#.*//' "$here/packages" | awk '{ print $1 }')
+	set -- $(sed 's/#.*//' "$here/packages" | awk '{ print $1 }') \
+		$("$here/default_base.sh")
 }
 
 missing()
@@ -22,20 +32,36 @@ missing()
 	done
 }
 
+# unknown PACKAGE...: those that apt knows nothing of. apt-get itself would take
+# linux-source-6.1 for a pattern that linux-source-6.12 matches.
+unknown()
+{
+	for package; do
+		apt-cache pkgnames "$package" | grep -qxF "$package" || echo "$package"
+	done
+}
+
 wanted=$(missing "$@" | tr '\n' ' ')
 [ -n "$wanted" ] || exit 0
 
-if [ "$(id -u)" -ne 0 ]; then
-	echo "error: packages are missing; as root: apt-get install --no-install-recommends $wanted" >&2
-	exit 1
+# A fresh machine has no package lists.
+# shellcheck disable=SC2086 # a package is one word
+if [ "$(id -u)" -eq 0 ] && [ -n "$(unknown $wanted)" ]; then
+	apt-get update
 fi
+if [ -n "$(apt-cache pkgnames)" ]; then
+	# shellcheck disable=SC2086
+	lacks=$(unknown $wanted | tr '\n' ' ')
+	[ -z "$lacks" ] || fail "this system's apt has no package of the name: $lacks"
+fi
+
+[ "$(id -u)" -eq 0 ] ||
+	fail "packages are missing; as root: apt-get install --no-install-recommends $wanted"
 
 echo "installing: $wanted"
 export DEBIAN_FRONTEND=noninteractive
-# A fresh machine has no package lists, an old one stale ones.
-# shellcheck disable=SC2086 # a package is one word
+# An old machine has stale package lists.
+# shellcheck disable=SC2086
 apt-get install -y --no-install-recommends $wanted ||
-	{ apt-get update && apt-get install -y --no-install-recommends $wanted; } || {
-	echo "error: apt-get cannot install: $wanted" >&2
-	exit 1
-}
+	{ apt-get update && apt-get install -y --no-install-recommends $wanted; } ||
+	fail "apt-get cannot install: $wanted"

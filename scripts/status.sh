@@ -4,7 +4,7 @@
 # usage: status.sh KSRC
 #
 # Says how each commit of the series stands with KSRC (a git clone, a directory or a
-# .tar.*; if it is empty, Debian's linux-source-6.1), a line for each:
+# .tar.*; if it is empty, see default_base.sh), a line for each:
 #	NN-slug  applies | applied | already upstream | conflicts WHERE
 # Commits that this kernel has no use for are left out. The commits are tried one on
 # top of the other, on copies of the files.

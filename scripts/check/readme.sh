@@ -41,10 +41,11 @@ blocks()
 clone home/linux
 mkdir -p "$R/build"
 if grep -q '^from: /usr/src/' "$BASELINE.from"; then
-	mini "$R/build/linux-source-6.1/baseline/tree"
+	base=$R/build/$("$S/default_base.sh")
+	mini "$base/baseline/tree"
 	# Debian's has everything ignored.
-	cp "$BASELINE/.gitignore" "$R/build/linux-source-6.1/baseline/tree"
-	cp "$BASELINE.from" "$R/build/linux-source-6.1/baseline"
+	cp "$BASELINE/.gitignore" "$base/baseline/tree"
+	cp "$BASELINE.from" "$base/baseline"
 fi
 cat >editor <<'END'
 #!/bin/sh

@@ -7,7 +7,6 @@
 # shellcheck disable=SC2034 # used by those who source this
 HAS=CAP_CHECKPOINT_RESTORE
 NUMBER=40
-DEFAULT_KSRC=/usr/src/linux-source-6.1.tar.xz
 
 # kernel_version < Makefile: "5 8"
 kernel_version()
@@ -32,9 +31,14 @@ kernel_root()
 # A tree that this project has prepared counts as a plain directory.
 ksrc()
 {
-	KSRC=${1:-$DEFAULT_KSRC}
-	[ -n "$1" ] || [ -f "$KSRC" ] ||
-		die "no $KSRC: install the package linux-source-6.1, or name a kernel source with KSRC="
+	KSRC=$1
+	if [ -z "$KSRC" ]; then
+		package=$("$SCRIPTS/default_base.sh") ||
+			die "there is no default kernel source on this system: name one with KSRC="
+		KSRC=/usr/src/$package.tar.xz
+		[ -f "$KSRC" ] ||
+			die "no $KSRC: install the package $package, or name a kernel source with KSRC="
+	fi
 	if [ -d "$KSRC" ]; then
 		KSRC=$(cd "$KSRC" && pwd -P) || die "$KSRC cannot be read"
 		KIND=dir

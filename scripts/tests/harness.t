@@ -94,9 +94,14 @@ fails 'an unknown directory of tests is named' 'no directory clone4 with a Makef
 holds 'and nothing is left of it' [ ! -e "$W/tests.cpio" ]
 mkdir nobody
 printf '#!/bin/sh\necho 1000\n' > nobody/id
-chmod +x nobody/id
-fails 'a package missing and no root' 'as root: apt-get install .*no-such-package' \
-	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" no-such-package
+printf '#!/bin/sh\necho linux-source-6.12\n' > nobody/apt-cache
+printf '#!/bin/sh\nexit 1\n' > nobody/dpkg-query
+chmod +x nobody/*
+fails 'a package missing and no root' 'as root: apt-get install .*linux-source-6.12 $' \
+	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" linux-source-6.12
+fails "a package that apt has not is named, another is not taken for it" \
+	'no package of the name: linux-source-6.1 $' \
+	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" linux-source-6.1
 
 # ---- CRIU and the disk that it lies on
 

@@ -3,7 +3,7 @@
 #
 # What the tests of the tools share; each sources it first. From the environment:
 #	BASELINE	a baseline, which the tests only read
-#	UNMODIFIED	upstream's Linux 6.1, a directory or an archive
+#	UNMODIFIED	a kernel that has the capability, a directory or an archive
 # For this test alone, $R is a copy of this repository and $W a scratch directory.
 
 set -u
@@ -14,7 +14,7 @@ ktap_print_header
 	ktap_skip_all 'BASELINE names no baseline (make tree)'
 	exit 0
 }
-UNMODIFIED=${UNMODIFIED:-/usr/src/linux-source-6.1.tar.xz}
+UNMODIFIED=${UNMODIFIED:-/usr/src/$("$REPO/scripts/default_base.sh").tar.xz}
 BASELINE=$(cd "$BASELINE" && pwd -P)
 # shellcheck disable=SC2046
 unset ROOT SCRIPTS VARIANTS OPTIONAL NEUTRAL V VERBOSE EMAIL $(git rev-parse --local-env-vars)

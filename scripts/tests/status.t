@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# make status on the baseline, the prepared tree, an unmodified 6.1 and a tree with a
+# make status on the baseline, the prepared tree, an unmodified kernel and a tree with a
 # conflict, each as a directory, a git clone and an archive.
 
 . "${0%/*}/setup.sh"
@@ -56,12 +56,12 @@ ok $? 'a commit in the middle is missing: told, and the series cannot go on'
 
 if [ -e "$UNMODIFIED" ]; then
 	run "$S/status.sh" "$UNMODIFIED"
-	stands 'unmodified 6.1: the first commit is already upstream' 3 'already upstream$' "$(grep -c 'already upstream$' "$W/out")"
-	holds 'unmodified 6.1: and the one of the set_tid check' grep -qE "^$PID +already upstream$" "$W/out"
-	holds 'unmodified 6.1: nothing is taken for ours' not grep -q 'applied$' "$W/out"
-	holds 'unmodified 6.1: how to have the rest' grep -q 'from upstream; make KSRC=.* series MISSING=1 writes the rest$' "$W/err"
+	stands 'unmodified kernel: the first commit is already upstream' 3 'already upstream$' "$(grep -c 'already upstream$' "$W/out")"
+	holds 'unmodified kernel: and the one of the set_tid check' grep -qE "^$PID +already upstream$" "$W/out"
+	holds 'unmodified kernel: nothing is taken for ours' not grep -q 'applied$' "$W/out"
+	holds 'unmodified kernel: how to have the rest' grep -q 'from upstream; make KSRC=.* series MISSING=1 writes the rest$' "$W/err"
 else
-	ktap_test_skip 'unmodified 6.1: already upstream' "no $UNMODIFIED"
+	ktap_test_skip 'unmodified kernel: already upstream' "no $UNMODIFIED"
 fi
 
 sed -i 's/ns_capable(tmp->user_ns, CAP_SYS_ADMIN)/other(tmp)/' baseline/kernel/pid.c

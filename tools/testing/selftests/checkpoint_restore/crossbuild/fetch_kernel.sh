@@ -3,7 +3,7 @@
 #
 # usage: fetch_kernel.sh ARCHITECTURE KERNEL
 #
-# Fetches Debian 12's own kernel for its ARCHITECTURE, such as amd64, from this
+# Fetches Debian's own kernel for its ARCHITECTURE, such as amd64, from this
 # machine's mirror as the file KERNEL. apt checks it with Debian's keys; its
 # configuration, lists and cache for this are beside KERNEL, for the while.
 #
@@ -26,7 +26,7 @@ rm -rf "$apt"
 mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" || exit 1
 mirror=$("$(dirname "$0")/mirror.sh")
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
-echo "deb [signed-by=$keys] $mirror bookworm main" > "$apt/sources.list"
+echo "deb [signed-by=$keys] $mirror main" > "$apt/sources.list"
 # An apt that root runs would fetch as a user who may not write here.
 cat > "$apt/apt.conf" << EOF
 APT::Architecture "$architecture";

@@ -28,7 +28,7 @@ fail()
 
 rm -rf "$apt"
 mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" || exit 1
-mirror=$("$here/mirror.sh")
+mirror=$("$here/mirror.sh" | cut -d ' ' -f 1)
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 echo "deb-src [signed-by=$keys] $mirror trixie main" > "$apt/sources.list"
 # An apt that root runs would fetch as a user who may not write here.

@@ -3,9 +3,12 @@
 #
 # usage: mirror.sh
 #
-# Prints the address of the Debian 12 mirror that this machine uses.
+# Prints the address of the Debian mirror that this machine uses, and the release
+# of Debian that it has: what is compiled here runs with that release's libc.
 
+# shellcheck source=/dev/null
+. /etc/os-release
 # shellcheck disable=SC2016 # the $(…) is apt's own
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
-	"Codename: bookworm" 'Component: main' 'Label: Debian' | head -n 1)
-echo "${mirror:-http://deb.debian.org/debian}"
+	"Codename: $VERSION_CODENAME" 'Component: main' 'Label: Debian' | head -n 1)
+echo "${mirror:-http://deb.debian.org/debian} $VERSION_CODENAME"

@@ -20,8 +20,7 @@ mirror=$("$(dirname "$0")/mirror.sh")
 rm -rf "$root.part" "$root"
 mkdir -p "$(dirname "$root")"
 mmdebstrap --mode=chrootless --variant=extract --architectures="$architecture" \
-	--include="$packages" bookworm "$root.part" \
-	"deb $mirror bookworm main" || {
+	--include="$packages" "${mirror#* }" "$root.part" "deb $mirror main" || {
 	echo "error: cannot fetch $packages for $architecture from $mirror" >&2
 	exit 1
 }

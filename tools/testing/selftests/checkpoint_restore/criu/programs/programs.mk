@@ -23,9 +23,9 @@ kernel := $(KERNEL_OUT)/arch/arm/boot/zImage
 on_programs_disk := $(CRIU)/sketch \
 	$(addprefix $(programs_dir),../../ktap_helpers.sh ../stage.sh programs.sh each)
 
-$(CRIU)/programs/.extracted: $(programs_dir)programs.packages $(crossbuild)unpack_armhf.sh
+$(CRIU)/programs/.extracted: $(programs_dir)programs.packages $(crossbuild)unpack_debian.sh
 	@$(crossbuild)step.sh "fetch the programs' armhf packages" $(CRIU)/programs.log \
-		$(crossbuild)unpack_armhf.sh $< $(@D)
+		$(crossbuild)unpack_debian.sh $< $(@D)
 	@touch $@
 
 $(CRIU)/programs.cpio: $(CRIU)/programs/.extracted $(programs_dir)pack_programs.sh

@@ -135,6 +135,12 @@ display_server()
 	chown user $display
 }
 
+# screen_holds N: so many of its pixels are not 0
+screen_holds()
+{
+	[ "$(tr -d '\0' < "$display" | wc -c)" -eq "$1" ]
+}
+
 # touch_pen X Y
 touch_pen()
 {

@@ -22,11 +22,6 @@ has_pen()
 	open_files | grep -qxF "$pen"
 }
 
-screen_holds()
-{
-	[ "$(tr -d '\0' < "$display" | wc -c)" -eq "$1" ]
-}
-
 before_restore()
 {
 	display_server

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2034,SC2154 # those of programs.sh
+
+title='a program with a FIFO in place of the pen (sketch.c)'
+why='the launcher copies the pen into the FIFO, and begins before the restore'
+
+# What a launcher does that gives a program a FIFO
+copy_pen()
+{
+	cat "$pen" > fifo &
+}
+
+start()
+{
+	display_server
+	mkfifo fifo
+	chown user fifo
+	copy_pen
+	run "/home/try/sketch fifo $display"
+	until_true has_fifo || return
+	touch_pen 100 200
+	touch_pen 300 400
+	until_true screen_holds 2
+}
+
+has_fifo()
+{
+	open_files | grep -qxF "$PWD/fifo"
+}
+
+lacks_fifo()
+{
+	! has_fifo
+}
+
+before_restore()
+{
+	display_server
+	copy_pen
+}
+
+# It is told of the pen as before. It remembers what was drawn: told to open its
+# files anew, it draws all of it.
+ask()
+{
+	touch_pen 500 600
+	until_true screen_holds 1 || return
+	kill -USR1 "$pid"
+	until_true lacks_fifo || return
+	kill -USR2 "$pid"
+	until_true screen_holds 3
+}

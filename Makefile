@@ -35,6 +35,7 @@
 #@ make lsm                    test the capability under SELinux and AppArmor
 #@ make zdtm                   run CRIU's own tests, as root and not
 #@ make programs               dump and restore vim, redis, python3 and others
+#@ make lava                   write the same as make run as jobs for LAVA
 #@ make bench                  count what the series costs and saves
 #@ make loop                   time make run against the same steps by hand: half an hour
 #@ make check                  check each commit, the documents and the scripts
@@ -244,6 +245,12 @@ criu criu-archive: packages
 programs: built/programs
 	@+$(MAKE) -s -f $(selftests)/criu/programs/programs.mk CRIU=$(out)/criu LOGS=$(logs)/programs \
 		KERNEL_OUT=$(call out_of,patched) GUEST_CPIO=$(out)/guest/guest.cpio
+
+lava: export URL := $(URL)
+lava: built/lava
+	@+$(foreach kernel,$(lava.kernels),$(call harness,$(kernel)) lava LOGS=$(dir)/lava/$(kernel) \
+		TARGETS="$(lava.tests)" EMMC=$(call disk_image,lava) BOOTS="$(run.scripts)" &&) \
+		echo "  $(dir)/lava"
 
 bench: built/bench $(if $(filter criu,$(BENCH)),criu)
 	@+$(selftests)/bench/bench.sh $(dir)/bench $(tree) $(call out_of,baseline) \

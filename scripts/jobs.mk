@@ -89,6 +89,11 @@ zdtm.more := GUEST_RUN=ZDTM=$(subst $(eval) ,:,$(strip $(TESTS))),/kselftest/run
 
 programs.kernels := patched
 
+# The same as make run, by default
+lava.kernels := $(run.boots)
+lava.tests := $(TARGETS)
+lava.disk := disk
+
 # Both have the same configuration: without the KUnit tests.
 bench.kernels := baseline bench
 bench.tests := checkpoint_restore/bench

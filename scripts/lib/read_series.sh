@@ -24,7 +24,7 @@ names()
 outside()
 {
 	case $1 in
-	README.md | CONTRIBUTING.md | COPYING | MAINTAINERS | Makefile | Kconfig) ;;
+	README.md | CONTRIBUTING.md | COPYING | MAINTAINERS | Makefile | Kconfig | Containerfile) ;;
 	.gitignore | .shellcheckrc | .ci/* | .git/*) ;;
 	series/* | scripts/* | build*/*) ;;
 	*) return 1 ;;

@@ -302,6 +302,10 @@ ok $((status == 0)) 'no test at all agrees with nothing'
 
 # ---- step.sh
 
+printf 'ok 1\nok 2\nok 3\n' > log
+run script -qec "$X/step.sh name log sh -c 'echo ok 1; sleep 3'" /dev/null
+holds 'on a terminal a step says how far it is, and how far it came last time' \
+	grep -q '  name *1 of 3 tests' "$W/out"
 passes 'a step says its name and its seconds' "$X/step.sh" name log true
 holds 'in one line' [ "$(wc -l < "$W/out")" -eq 1 ]
 run "$X/step.sh" name log sh -c 'echo noise; echo "error: this and that" >&2; exit 7'

@@ -13,6 +13,8 @@
 #	STEP_ERRORS	a file that gets the lines about a failure as well
 #	PROGRESS	a shell command that prints how far COMMAND is: on a terminal
 #			its output is shown meanwhile. It may use $START, a date.
+#			Without it the results of tests in LOG are counted, and
+#			those that were there after the last run.
 #
 # Exits with COMMAND's exit code.
 
@@ -20,22 +22,36 @@ name=$1
 log=$2
 shift 2
 
+# results LOG: how many tests and checks have one there
+results()
+{
+	grep -cE '^(# )*(not )?ok |^word: ' "$1" 2> /dev/null
+}
+
+how_far()
+{
+	if [ -n "${PROGRESS-}" ]; then
+		sh -c "$PROGRESS" 2> /dev/null
+	elif [ "$(results "$log")" -gt 0 ]; then
+		echo "$(results "$log")$([ "${last:-0}" -eq 0 ] || echo " of $last") tests"
+	fi
+}
+
 mkdir -p "$(dirname "$log")" || exit 1
 START=@$(date +%s)
 export START
+last=$(results "$log")
 # Clears the line on a terminal
 clear=
 watcher=
 if [ -t 1 ] && [ "${V:-0}" != 1 ]; then
 	clear=$(printf '\r\033[K')
-	if [ -n "${PROGRESS-}" ]; then
-		trap 'kill "$watcher" 2> /dev/null' EXIT
-		trap 'exit 130' INT TERM
-		while sleep 2; do
-			printf '%s  %-52s %s' "$clear" "$name" "$(sh -c "$PROGRESS" 2> /dev/null)"
-		done &
-		watcher=$!
-	fi
+	trap 'kill "$watcher" 2> /dev/null' EXIT
+	trap 'exit 130' INT TERM
+	while sleep 2; do
+		printf '%s  %-52s %s' "$clear" "$name" "$(how_far)"
+	done &
+	watcher=$!
 fi
 if [ "${V:-0}" = 1 ]; then
 	echo "  $name:"

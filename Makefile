@@ -243,8 +243,8 @@ criu criu-archive: packages
 	@+$(MAKE) -s -f tools/remarkable/criu/Makefile CRIU=$(out)/criu $(@:criu-%=%)
 
 programs: built/programs
-	@+$(MAKE) -s -f $(selftests)/criu/programs/programs.mk CRIU=$(out)/criu LOGS=$(logs)/programs \
-		KERNEL_OUT=$(call out_of,patched) GUEST_CPIO=$(out)/guest/guest.cpio
+	@+$(MAKE) -s -f $(selftests)/criu/programs/programs.mk CRIU=$(out)/criu LOGS=$(logs)/programs/$(which) \
+		KERNEL_OUT=$(call out_of,$(which)) GUEST_CPIO=$(out)/guest/guest.cpio
 
 lava: export URL := $(URL)
 lava: built/lava

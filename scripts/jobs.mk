@@ -87,7 +87,7 @@ zdtm.tests := checkpoint_restore/criu/zdtm
 zdtm.disk := zdtm
 zdtm.more := GUEST_RUN=ZDTM=$(subst $(eval) ,:,$(strip $(TESTS))),/kselftest/run
 
-programs.kernels := patched
+programs.kernels := $(which)
 
 # The same as make run, by default
 lava.kernels := $(run.boots)

@@ -224,6 +224,14 @@ defaults()
 	}
 }
 
+# check_differs NAME COMMAND...: a check that fails without the series, where CRIU
+# refuses all alike
+check_differs()
+{
+	echo "differs criu:$stage:$1"
+	check "$@"
+}
+
 dump_stage()
 {
 	mkdir "$home/$program" "$home/$program/images"
@@ -234,16 +242,16 @@ dump_stage()
 	check "$program.starts" start || return
 	echo "$pid" > pid
 	if [ -n "$never" ]; then
-		check "$program.is_refused" refused
+		check_differs "$program.is_refused" refused
 		check "$program.is_refused_to_root" refused_to_root
 		# shellcheck disable=SC2086 # a list of options
-		check "$program.is_refused_all_the_same" refused $in_vain
+		check_differs "$program.is_refused_all_the_same" refused $in_vain
 		check "$program.lives_on" ask
 		row "$needs" "$why"
 		return
 	fi
-	[ -z "$refusal" ] || check "$program.is_refused_without" refused
-	check "$program.dumps" dump_it
+	[ -z "$refusal" ] || check_differs "$program.is_refused_without" refused
+	check_differs "$program.dumps" dump_it || kill -KILL -"$pid" "$pid" 2> /dev/null
 }
 
 restore_stage()
@@ -252,7 +260,7 @@ restore_stage()
 	cd "$home/$program" || exit 1
 	secret=$(cat "$secrets/$program")
 	pid=$(cat pid)
-	check "$program.restores" restore_it || return
+	check_differs "$program.restores" restore_it || return
 	check "$program.still_knows" ask && row "${needs:-yes}" "$why"
 	# It may have a terminal whose number the next one wants.
 	kill -KILL -"$pid" "$pid" 2> /dev/null
@@ -271,7 +279,8 @@ row()
 	echo "row     - ${2:--}"
 }
 
-case $1 in
+stage=$1
+case $stage in
 dump-programs|restore-programs) ;;
 *)
 	echo "usage: programs.sh dump-programs|restore-programs" >&2

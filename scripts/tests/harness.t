@@ -300,6 +300,40 @@ disagreed 'or only there' 'a:t:y: not run with the series' '' 'ok\ta:t:x\n' 'ok\
 run agreed '' '' ''
 ok $((status == 0)) 'no test at all agrees with nothing'
 
+# ---- LAVA
+
+L=$Q/../lava
+mkdir -p guest-tests/kselftest/kselftest
+echo '/usr/bin/timeout --foreground 45 test' > guest-tests/kselftest/kselftest/runner.sh
+"$X/cpio.sh" guest-tests tests.cpio
+passes 'the jobs for LAVA are written' env URL=http://lab "$L/job.sh" jobs/patched \
+	patched zImage zImage tests.cpio tests.cpio zImage 'a=1 b=2' tests power_cycle:dump
+holds 'with the kernel, its command line and where it is' \
+	grep -A1 -q 'url: http://lab/patched/zImage' jobs/patched/qemu.yaml
+holds 'what runs is told to the guest' \
+	grep -q -- '-append ".* a=1 b=2 .*guest.run=/lava/in_guest.sh"' jobs/patched/qemu.yaml
+holds 'a boot for each' [ "$(grep -c 'method: qemu' jobs/patched/qemu.yaml)" -eq 2 ]
+tar -xzf jobs/patched/tests.tar.gz
+holds "the tablet's BusyBox has its own timeout" \
+	not grep -q foreground lava/kselftest/kselftest/runner.sh
+run "$L/job.sh" jobs/none x nothing zImage tests.cpio tests.cpio zImage '' tests
+ok $((status == 0)) 'where a file is missing there are no jobs'
+holds 'nothing is left' [ "$(ls jobs)" = patched ]
+lava()
+{
+	printf '{"lvl": "results", "msg": {"case": "a", "extra": {"test_case_id": "%s"}, "result": "%s"}}\n' \
+		'd:p:a "b"' fail d:p:c pass d:p:s skip | sed 's/"b"/\\"b\\"/' > lava.log
+	printf '{"lvl": "target", "msg": "result\\tok\\td:p:x"}\n' >> lava.log
+	printf '{"lvl": "results", "msg": {"case": "job", "definition": "lava", "result": "%s"}}\n' \
+		"$1" >> lava.log
+	awk -f "$L/results.awk" lava.log
+}
+passes "LAVA's log is read" lava pass
+holds 'each result, and nothing else' \
+	[ "$(tr '\t' ' ' < "$W/out")" = "$(printf '%s\n' 'fail d:p:a "b"' 'ok d:p:c' 'skip d:p:s')" ]
+run lava fail
+ok $((status == 0)) 'a job that did not come to its end fails'
+
 # ---- step.sh
 
 printf 'ok 1\nok 2\nok 3\n' > log

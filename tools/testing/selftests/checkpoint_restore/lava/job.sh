@@ -14,6 +14,11 @@
 #
 # The results are the job's test cases, in a suite with the name NAME. URL in the
 # environment is where the dispatcher fetches DIR; if it is empty, from DIR itself.
+#
+# The device types are beside this script. Without a server, as root:
+#
+#	lava-run --job-id 1 --output-dir OUT --device remarkable2-qemu.yaml \
+#		DIR/qemu.yaml | awk -f results.awk
 
 dir=$1
 name=$2

@@ -130,7 +130,8 @@ END
 - boot:
     method: minimal
     prompts:
-    - 'root@[^ ]*:[^ ]*# '
+    - 'root@[^ ]*# '
+    - 'reMarkable: [^ ]*/ '
     auto_login:
       login_prompt: 'login:'
       username: root

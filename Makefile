@@ -5,46 +5,46 @@
 # and compares what they do. `make help` lists what there is to do.
 
 #@ make run                    build both kernels, boot both, compare: the main job
-#@ make reference              compare the patched kernel with upstream's own implementation
-#@ make test                   run all tests: that, make check, and the tools' own
-#@ make tree                   prepare the kernel source with the series, in build/BASE/tree
+#@ make reference              the same tests on upstream's own implementation, compared
+#@ make test                   run all tests: make run, make check, and many more
+#@ make tree                   apply the series to the kernel source: build/BASE/tree
 #@ make series                 write the series as mails for git am
-#@ make dist                   pack those mails, the configuration and the documents
-#@ make apply                  commit the series onto a new branch of your clone, KSRC
-#@ make status                 say which commits apply, are applied, or are upstream
-#@ make refresh                bring edits of build/BASE/tree back into this repository
+#@ make dist                   pack these mails, the configuration and the documentation
+#@ make apply                  commit the series to a new branch of your clone, KSRC
+#@ make status                 say which commits apply, are applied or are upstream already
+#@ make refresh                take your commits in build/BASE/tree back into this repository
 #@ make kernel                 build zImage, zero-sugar.dtb and modules for the tablet
-#@ make archive                pack them with checksums, in the form that kernelctl takes
-#@ make preflight              look at the tablet and say what stops a deploy
-#@ make deploy                 install the archive on the tablet, for one boot on trial
-#@ make confirm                keep the kernel on trial; else the old one comes back
-#@ make rollback               go back to the old kernel, at any time
-#@ make tablet-status          say which kernel the tablet has, and which it boots next
-#@ make tablet-list            list the kernels and archives of ours on the tablet
+#@ make archive                pack these with checksums, in kernelctl's format
+#@ make preflight              show what the tablet has and what prevents a deploy
+#@ make deploy                 install the archive on the tablet, on trial for one boot
+#@ make confirm                keep that kernel; without this the old one comes back
+#@ make rollback               bring the old kernel back, at any time
+#@ make tablet-status          say which kernel the tablet runs and which it boots next
+#@ make tablet-list            list our kernels and archives on the tablet
 #@ make tablet-restore         put the vendor's kernel back
-#@ make tablet-remove NAME=... remove an archive, or the modules of a release
+#@ make tablet-remove NAME=... remove one of these archives, or a release's modules
 #@ make tablet-boot-from NAME=2  boot from partition 2 or 3 from now on
-#@ make tablet-uninstall       leave nothing of ours on the tablet
-#@ make test-deploy            deploy to an emulated tablet, and cut the power at each write
+#@ make tablet-uninstall       remove everything of ours from the tablet
+#@ make test-deploy            deploy to an emulated tablet, with the power cut at each write
 #@ make emulated-kernel        build the kernel of the emulated tablet
 #@ make criu                   build CRIU for the tablet: build/criu/criu
 #@ make criu-archive           pack CRIU with its installer
-#@ make boot                   open a shell on the emulated tablet; poweroff ends it
+#@ make boot                   open a shell on the emulated tablet; poweroff leaves it
 #@ make kselftest              run any of the kernel's selftests on the emulated tablet
-#@ make fuzz                   hold the patched kernel against a model, with random calls
+#@ make fuzz                   compare the patched kernel with a model, by random calls
 #@ make lsm                    test the capability under SELinux and AppArmor
-#@ make zdtm                   run CRIU's own tests, as root and not
+#@ make zdtm                   run CRIU's own tests, as root and without root
 #@ make programs               dump and restore vim, redis, python3 and others
-#@ make lava                   write the same as make run as jobs for LAVA
-#@ make bench                  count what the series costs and saves
-#@ make loop                   time make run against the same steps by hand: half an hour
+#@ make lava                   write what make run does as jobs for LAVA
+#@ make bench                  measure what the series costs and saves
+#@ make loop                   time make run and the same steps by hand: half an hour
 #@ make check                  check each commit, the documents and the scripts
-#@ make boots                  boot each commit that changes what a kernel allows
+#@ make boots                  boot the series after each commit that changes a permission check
 #@ make architectures          run the tests on Debian's own kernels for x86-64 and arm64
-#@ make mutants                break the series in many ways: the tests must notice each
+#@ make mutants                break the series in many ways; the tests must notice each
 #@ make menuconfig             choose options in a menu; .config keeps them
-#@ make clean                  remove what was made from this kernel source
-#@ make distclean              remove everything that was made
+#@ make clean                  remove all that was made from this kernel source
+#@ make distclean              remove all that was made
 
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
@@ -62,7 +62,7 @@ export V OPTIONAL MISSING GUARD DRYRUN MINUTES BATTERY
 override KSRC := $(patsubst ~/%,$(HOME)/%,$(KSRC))
 quoted = '$(subst ','\'',$(1))'
 given = $(foreach word,$(MAKEOVERRIDES),$(if $(findstring =,$(word)),$(firstword $(subst =, ,$(word)))))
-wrong = $(shell scripts/refuse.sh $(foreach name,$(options) given,$(call quoted,$(name)=$($(name)))))
+wrong = $(shell scripts/refuse.sh goal=$@ $(foreach name,$(options) given,$(call quoted,$(name)=$($(name)))))
 
 out := $(abspath $(O))
 
@@ -82,7 +82,7 @@ ifndef CR_LOCKED
 .PHONY: $(targets)
 $(targets):
 	@$(if $(wrong),$(error $(wrong)))
-	@mkdir -p $(out)
+	@$(if $(shell mkdir -p $(out) 2>&1),$(error O=$(O): this directory cannot be made))
 	@flock --nonblock --close --conflict-exit-code 75 $(out)/.lock \
 		sh -c 'rm -f $(out)/errors; exec $(MAKE) CR_LOCKED=1 $@' || { status=$$?; \
 		if [ $$status -eq 75 ]; then \

@@ -4,10 +4,11 @@
 # usage: refuse.sh NAME=VALUE...
 #
 # Prints one line about the first option of make whose value is wrong, or nothing.
-# make calls it before it does anything else. "given" is the list of the names on
-# make's command line.
+# make calls it before it does anything else. "goal" is the target, and "given" the
+# list of the names on make's command line.
 
 cd "$(dirname "$0")/.." || exit 1
+goal=
 given=
 for option; do
 	export "${option?}"
@@ -45,6 +46,40 @@ has_tests()
 		has_tests "$target" ||
 			echo "TARGETS=$target: no such directory in tools/testing/selftests"
 	done
+	for boot in $BOOTS; do
+		script=tools/testing/selftests/checkpoint_restore/criu/${boot%%:*}.sh
+		case $boot in *:*) [ -f "$script" ] ;; *) false ;; esac ||
+			echo "BOOTS=$boot: give SCRIPT:ARGUMENT, with a script in checkpoint_restore/criu"
+	done
+	case $LOGIN in
+	root | user) ;;
+	*) echo "LOGIN=$LOGIN: give root or user" ;;
+	esac
+	for name in ARCHIVE FROM UBOOT; do
+		file=$(eval "printf '%s\n' \"\$$name\"")
+		[ -z "$file" ] || [ -e "$file" ] || echo "$name=$file: no such file or directory"
+	done
+	for name in LOCALVERSION RELEASE; do
+		value=$(eval "printf '%s\n' \"\$$name\"")
+		case $value in
+		*[!A-Za-z0-9.+~_-]*) echo "$name=$value: give letters, digits and any of .+~_-" ;;
+		esac
+	done
+	[ -z "$DEFCONFIG" ] || [ -f "$DEFCONFIG" ] || [ ! -d "$KSRC" ] ||
+		[ -f "$KSRC/arch/arm/configs/$DEFCONFIG" ] ||
+		echo "DEFCONFIG=$DEFCONFIG: no such file, here or in $KSRC/arch/arm/configs"
+	[ -z "$REPORT" ] || [ -d "$(dirname "$REPORT")" ] ||
+		echo "REPORT=$REPORT: there is no such directory"
+	case $goal in
+	apply)
+		[ -e "$KSRC/.git" ] || echo "KSRC=$KSRC: make apply needs a git clone of the kernel"
+		git check-ref-format "refs/heads/$BRANCH" || echo "BRANCH=$BRANCH: this is no name for a branch"
+		;;
+	tablet-remove) [ -n "$NAME" ] || echo "NAME=: give a name that make tablet-list shows" ;;
+	tablet-boot-from)
+		case $NAME in 2 | 3) ;; *) echo "NAME=$NAME: give the number of a partition, 2 or 3" ;; esac
+		;;
+	esac
 	for part in $BENCH; do
 		case $part in
 		size | cost | pids | misses | criu | quick) ;;

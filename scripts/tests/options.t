@@ -78,5 +78,19 @@ refused "a kernel source with a quote in its name" "KSRC=/it's: no such file" "K
 refused 'a part of bench that there is not' 'BENCH=speed: give some of' 'BENCH=size speed' bench
 refused 'a mutant that there is not' 'MUTANTS=none: no such file' MUTANTS=none mutants
 refused 'an option that there is not' 'KRSC: make has no such option' KRSC=/usr run
+refused 'a script that there is not' 'BOOTS=nothing:x: give SCRIPT:ARGUMENT' BOOTS=nothing:x kselftest
+refused 'a user that there is not' 'LOGIN=me: give root or user' LOGIN=me boot
+refused 'an archive that is not there' 'ARCHIVE=/none: no such file' ARCHIVE=/none deploy
+refused 'a version with a slash' 'RELEASE=1/2: give letters' RELEASE=1/2 dist
+refused 'a configuration that is not there' 'DEFCONFIG=none: no such file' DEFCONFIG=none \
+	KSRC="$W/kernel" kernel
+refused 'a report into no directory' 'REPORT=/none/x: there is no such directory' REPORT=/none/x run
+refused 'apply to what is no clone' 'KSRC=.*: make apply needs a git clone' KSRC="$W/kernel" apply
+mkdir kernel/.git
+refused 'apply to what is no name for a branch' 'BRANCH=a..b: this is no name' KSRC="$W/kernel" \
+	BRANCH=a..b apply
+refused 'nothing to remove' 'NAME=: give a name' tablet-remove
+refused 'a partition that there is not' 'NAME=4: give the number of a partition' NAME=4 tablet-boot-from
+refused 'a directory that cannot be made' 'O=.*: this directory cannot be made' O="$W/file/x" tree
 holds 'make help works all the same' make -C "$R" -s help MINUTES=x
 ktap_finished

@@ -183,8 +183,8 @@ report = $(if $(REPORT),awk -v logs=$(logs) -f $(qemu)/junit.awk $(foreach job,$
 built/architectures: architectures-packages
 .PHONY: architectures-packages
 architectures-packages:
-	@$(step) "packages" $(out)/packages-architectures.log scripts/packages.sh \
-		qemu-system-x86 gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+	@$(step) "packages" $(out)/packages-architectures.log \
+		scripts/packages.sh --only architectures
 
 # Of the series it has only what no answer depends on.
 built/reference: tree-reference

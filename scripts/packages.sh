@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # usage: packages.sh [PACKAGE]...
+#        packages.sh --only TARGET
 #
 # Installs what is missing of the packages in scripts/packages and of the default
-# base (or of those named). As root it asks apt-get; as anybody else it says what
-# to ask root for.
+# base, or of the PACKAGEs, or of those that only the TARGET of make needs. As root
+# it calls apt-get; as anybody else it says what to ask root for.
 #
 # Exits with 1 if a package is missing afterwards.
 
@@ -18,11 +19,22 @@ fail()
 here=$(dirname "$0")
 command -v apt-get > /dev/null ||
 	fail "this system is not Debian: see Containerfile for another way"
-[ $# -gt 0 ] || {
-	# shellcheck disable=SC2046 # a package is one word
-	set -- $(sed 's/#.*//' "$here/packages" | awk '{ print $1 }') \
-		$("$here/default_base.sh")
+
+# listed [TARGET]: the packages that TARGET alone needs, or all the others
+listed()
+{
+	awk -v only="$1" '!NF || /^#/ { next }
+		{ for_one = /[\t ]make [a-z]* only: / }
+		only == "" ? !for_one : index($0, "make " only " only: ") { print $1 }' \
+		"$here/packages"
 }
+
+# shellcheck disable=SC2046 # a package is one word
+if [ "${1-}" = --only ]; then
+	set -- $(listed "$2")
+elif [ $# -eq 0 ]; then
+	set -- $(listed '') $("$here/default_base.sh")
+fi
 
 missing()
 {

@@ -103,6 +103,13 @@ fails "a package that apt has not is named, another is not taken for it" \
 	'no package of the name: linux-source-6.1 $' \
 	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" linux-source-6.1
 
+fails 'what only one target needs is asked for by that' \
+	'no package of the name: qemu-system-x86 gcc-aarch64-linux-gnu libc6-dev-arm64-cross $' \
+	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" --only architectures
+run env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh"
+grep -q ' gcc-arm-linux-gnueabi ' err && ! grep -q qemu-system-x86 err
+ok $? 'and by no other'
+
 # ---- CRIU and the disk that it lies on
 
 C=$Q/../criu

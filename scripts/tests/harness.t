@@ -115,7 +115,7 @@ ok $? 'and by no other'
 C=$Q/../criu
 T=$R/tools/remarkable/criu
 fails 'no network: no source of CRIU' 'criu 4.1.1: cannot fetch .*is there a network' \
-	env http_proxy=http://127.0.0.1:9 "$C/../crossbuild/fetch_source.sh" criu 4.1.1 "$W/criu.tar.xz"
+	env http_proxy=http://127.0.0.1:9 "$C/../crossbuild/fetch_debian.sh" source criu 4.1.1 "$W/criu.tar.xz"
 holds 'and nothing is left of it' [ -z "$(find . -name 'criu.tar*')" ]
 touch criu
 run "$T/build_criu.sh" criu . program

@@ -28,10 +28,11 @@ export PKG_CONFIG_LIBDIR="$libdir/pkgconfig:$sysroot/usr/share/pkgconfig"
 export PKG_CONFIG_SYSROOT_DIR="$sysroot"
 export HOSTCFLAGS=-O2 LDFLAGS=-static
 # CRIU's makefiles are no part of a make that called this: they want variables
-# of their own.
+# of their own. Where libc's times have 64 bits, which gcc 14 begins with, those that
+# CRIU takes from the kernel have 32 all the same.
 env -u MAKELEVEL -u MAKEFLAGS make -C "$source" -j"$(nproc)" \
 	ARCH=arm SUBARCH=armv7 CROSS_COMPILE=arm-linux-gnueabihf- \
-	CC="arm-linux-gnueabihf-gcc --sysroot=$sysroot" criu
+	CC="arm-linux-gnueabihf-gcc --sysroot=$sysroot -U_TIME_BITS" criu
 
 arm-linux-gnueabihf-strip -o "$program.part" "$source/criu/criu"
 mv "$program.part" "$program"

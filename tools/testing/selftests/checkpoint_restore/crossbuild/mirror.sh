@@ -4,11 +4,12 @@
 # usage: mirror.sh
 #
 # Prints the address of the Debian mirror that this machine uses, and the release
-# of Debian that it has: what is compiled here runs with that release's libc.
+# of Debian that it has, in the word of its sources.list: what is compiled here
+# runs with that release's libc.
 
 # shellcheck source=/dev/null
 . /etc/os-release
 # shellcheck disable=SC2016 # the $(…) is apt's own
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
+mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' \
 	"Codename: $VERSION_CODENAME" 'Component: main' 'Label: Debian' | head -n 1)
-echo "${mirror:-http://deb.debian.org/debian} $VERSION_CODENAME"
+echo "${mirror:-http://deb.debian.org/debian $VERSION_CODENAME}"

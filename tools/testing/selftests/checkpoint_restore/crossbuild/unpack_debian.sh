@@ -24,4 +24,9 @@ mmdebstrap --mode=chrootless --variant=extract --architectures="$architecture" \
 	echo "error: cannot fetch $packages for $architecture from $mirror" >&2
 	exit 1
 }
+# No package of Debian 13 but base-files has these.
+for dir in bin sbin lib; do
+	mkdir -p "$root.part/usr/$dir"
+	[ -e "$root.part/$dir" ] || ln -s "usr/$dir" "$root.part/$dir"
+done
 mv "$root.part" "$root"

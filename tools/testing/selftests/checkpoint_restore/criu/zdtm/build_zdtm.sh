@@ -22,12 +22,13 @@ mkdir -p "$source" "$dir.part"
 dir=$(realpath "$dir")
 tar -x -f "$tarball" -C "$source" --strip-components=1
 
-# zdtm's makefiles are no part of a make that called this.
+# zdtm's makefiles are no part of a make that called this. For the times see
+# build_criu.sh.
 zdtm_make()
 {
 	env -u MAKELEVEL -u MAKEFLAGS make -j"$(nproc)" \
 		ARCH=arm SUBARCH=armv7 AR=arm-linux-gnueabihf-ar \
-		CC="arm-linux-gnueabihf-gcc --sysroot=$sysroot" "$@"
+		CC="arm-linux-gnueabihf-gcc --sysroot=$sysroot -U_TIME_BITS" "$@"
 }
 
 cd "$source/test/zdtm/static"

@@ -164,7 +164,7 @@ commits()
 edits()
 {
 	commits >"$W/commits"
-	"$R/scripts/paths.sh" | awk 'NR == FNR { on[$1]; next } $1 in on { print $3 }' "$W/commits" - | sort -u
+	"$R/scripts/paths.sh" "$BASELINE" | awk 'NR == FNR { on[$1]; next } $1 in on { print $3 }' "$W/commits" - | sort -u
 }
 
 # slow COMMAND WHEN: a directory for PATH where COMMAND, once done, waits if

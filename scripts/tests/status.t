@@ -47,8 +47,9 @@ stands 'half patched: the rest applies' 0 'applies$' 2
 git -C plain init -q
 git -C plain add -Af
 git -C plain commit -qm all
-git -C tree show "refs/series/baseline:kernel/pid.c" >plain/kernel/pid.c
-git -C tree show "refs/series/baseline:include/uapi/linux/sched.h" >plain/include/uapi/linux/sched.h
+before=$(git -C tree rev-parse 'refs/series/applied^{/^pid: }^')
+git -C tree show "$before:kernel/pid.c" >plain/kernel/pid.c
+git -C tree show "$before:include/uapi/linux/sched.h" >plain/include/uapi/linux/sched.h
 git -C plain commit -qam "without $PID"
 run "$S/status.sh" plain
 [ "$status" -eq 1 ] && grep -qE "^$PID +applies$" "$W/out" && grep -q '^error: .* is in .*/plain without one before it' "$W/err"
@@ -64,11 +65,13 @@ else
 	ktap_test_skip 'unmodified kernel: already upstream' "no $UNMODIFIED"
 fi
 
-sed -i 's/ns_capable(tmp->user_ns, CAP_SYS_ADMIN)/other(tmp)/' baseline/kernel/pid.c
-line=$(sed -n '/^@@/{s/^@@ -\([0-9]*\).*/\1/p;q}' "$R/kernel/pid.c.patch")
+sed -i 's/capable(CAP_SYS_ADMIN)/other()/' baseline/fs/proc/base.c
+line=$(sed -n '/^@@/{s/^@@ -\([0-9]*\).*/\1/p;q}' "$R/fs/proc/base.c.patch")
+proc=$(cd "$R/series" && grep -l '^Path: fs/proc/base\.c\.patch$' ./* | sed 's|^\./||')
 fails 'conflict: an error' "1 of its commits conflict" "$S/status.sh" baseline
-holds 'conflict: which commit, file, hunk and line' grep -qE "^$PID +conflicts kernel/pid.c hunk 1 \(line $line\)$" "$W/out"
+holds 'conflict: which commit, file, hunk and line' grep -qE "^$proc +conflicts fs/proc/base.c hunk 1 \(line $line\)$" "$W/out"
 stands 'conflict: the others apply' 1 'applies$' $((count - 1))
+cp "$BASELINE/fs/proc/base.c" baseline/fs/proc/base.c
 rm baseline/kernel/pid.c
 echo x >baseline/kernel/pid.c.x && cp "$BASELINE/kernel/pid_namespace.c" baseline/kernel/pid.c
 run "$S/status.sh" baseline

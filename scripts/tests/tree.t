@@ -33,11 +33,11 @@ since()
 	mtimes tree | comm -13 t1 - | sed -e 's|^\./||' -e 's/ .*//' | sort | tr '\n' ' '
 }
 
-sed -i 's/^+.*checkpoint_restore_ns_capable(tmp->user_ns).*/& \/\/ x/' "$R/kernel/pid.c.patch"
+sed -i 's/^+.*checkpoint_restore_ns_capable(&init_user_ns).*/& \/\/ x/' "$R/fs/proc/base.c.patch"
 passes 'a .patch of the series changed' "$S/tree.sh" baseline tree
-holds 'its file alone is touched' [ "$(since)" = 'kernel/pid.c ' ]
-holds 'and has the change' grep -q ' // x$' tree/kernel/pid.c
-git -C "$R" checkout -q kernel/pid.c.patch
+holds 'its file alone is touched' [ "$(since)" = 'fs/proc/base.c ' ]
+holds 'and has the change' grep -q ' // x$' tree/fs/proc/base.c
+git -C "$R" checkout -q fs/proc/base.c.patch
 "$S/tree.sh" baseline tree
 mtimes tree >t1
 
@@ -47,36 +47,36 @@ fork: a commit more
 ---
 Date: Sun, 22 Nov 2026 20:00:00 +0000
 Part: optional
-Path: kernel/fork.c.patch
+Path: fs/proc/array.c.patch
 Path: kernel/new.c
 END
-printf '%s\n' '--- a/kernel/fork.c' '+++ b/kernel/fork.c' '@@ -1,3 +1,4 @@' '+// more' >"$R/kernel/fork.c.patch"
-head -n 3 baseline/kernel/fork.c | sed 's/^/ /' >>"$R/kernel/fork.c.patch"
+printf '%s\n' '--- a/fs/proc/array.c' '+++ b/fs/proc/array.c' '@@ -1,3 +1,4 @@' '+// more' >"$R/fs/proc/array.c.patch"
+head -n 3 baseline/fs/proc/array.c | sed 's/^/ /' >>"$R/fs/proc/array.c.patch"
 echo new >"$R/kernel/new.c"
 passes 'the series has a commit more' "$S/tree.sh" baseline tree
-holds 'its files alone are touched' [ "$(since)" = 'kernel/fork.c kernel/new.c ' ]
+holds 'its files alone are touched' [ "$(since)" = 'fs/proc/array.c kernel/new.c ' ]
 holds 'and the tree is as a new one' [ "$("$S/tree.sh" baseline tree2 && contents tree2)" = "$(contents tree)" ]
 mtimes tree >t1
 optional=$(grep -l '^Part: optional' "$R"/series/* |
 	xargs sed -n 's/^Path: \(.*\)\.patch$/\1/p' | sed 's/\.[0-9][0-9]$//' | sort | tr '\n' ' ')
 passes 'the optional part is left out' env OPTIONAL=0 "$S/tree.sh" baseline tree
 holds 'its files are as in the baseline again, with a new time, one is gone' \
-	[ "$(since)$(cmp baseline/kernel/fork.c tree/kernel/fork.c && ls tree/kernel/new.c 2>&1)" = "${optional}ls: cannot access 'tree/kernel/new.c': No such file or directory" ]
-rm "$R/series/99-more" "$R/kernel/fork.c.patch" "$R/kernel/new.c"
+	[ "$(since)$(cmp baseline/fs/proc/array.c tree/fs/proc/array.c && ls tree/kernel/new.c 2>&1)" = "${optional}ls: cannot access 'tree/kernel/new.c': No such file or directory" ]
+rm "$R/series/99-more" "$R/fs/proc/array.c.patch" "$R/kernel/new.c"
 "$S/tree.sh" baseline tree
 
 echo '// mine' >>tree/kernel/pid.c
 run "$S/tree.sh" baseline tree
 [ "$status" -eq 0 ] && grep -q '^note: tree has edits of its own' "$W/err" && grep -q '^// mine' tree/kernel/pid.c
 ok $? 'the tree was edited, the series did not change: the edits are kept, and a note says so'
-sed -i 's/^+.*checkpoint_restore_ns_capable(tmp->user_ns).*/& \/\/ x/' "$R/kernel/pid.c.patch"
+sed -i 's/^+.*checkpoint_restore_ns_capable(&init_user_ns).*/& \/\/ x/' "$R/fs/proc/base.c.patch"
 seen=$(contents tree; mtimes tree)
 fails 'both changed' 'make refresh .*make clean' "$S/tree.sh" baseline tree
 holds 'the tree is as it was' [ "$(contents tree; mtimes tree)" = "$seen" ]
 git -C tree commit -qam mine
 fails 'both changed, and the edit is a commit' 'make refresh .*make clean' "$S/tree.sh" baseline tree
 git -C tree reset -q --hard refs/series/applied
-git -C "$R" checkout -q kernel/pid.c.patch
+git -C "$R" checkout -q fs/proc/base.c.patch
 "$S/tree.sh" baseline tree
 
 touch now
@@ -117,13 +117,13 @@ for signal in TERM KILL; do
 	holds 'whole, and removes what was left' [ "$(contents new) $(ls -d new*)" = "$(contents tree2 >/dev/null; contents tree | cat) new" ]
 	rm -rf new
 done
-sed -i 's/^+.*checkpoint_restore_ns_capable(tmp->user_ns).*/& \/\/ x/' "$R/kernel/pid.c.patch"
+sed -i 's/^+.*checkpoint_restore_ns_capable(&init_user_ns).*/& \/\/ x/' "$R/fs/proc/base.c.patch"
 for signal in TERM KILL; do
 	cp -a tree new
 	interrupt $signal "$S/tree.sh" baseline new
 	ok $? "an update is ended by $signal"
 	passes 'the next run finishes it' "$S/tree.sh" baseline new
-	holds 'and it has the change' grep -q ' // x$' new/kernel/pid.c
+	holds 'and it has the change' grep -q ' // x$' new/fs/proc/base.c
 	holds 'and no edits of its own' [ "$(git -C new rev-parse HEAD) $(git -C new status --porcelain)" = "$(git -C new rev-parse refs/series/applied) " ]
 	rm -rf new
 done

@@ -8,6 +8,9 @@
 # scripts/mutants whose name matches a PATTERN, or a PATTERN that is an absolute
 # path. If the tests pass, the mutant survives: a test is missing. Without any
 # mutant the tests must pass first, because tests that always fail would kill all.
+# Where a diff does not apply to this kernel, the one of the same path below
+# scripts/variants/VERSION is taken. A mutant with a line "Needs: FILE REGEX" is
+# left out where no line of the tree's FILE matches.
 #
 # The tests are `make boot/mutants/BOOT` for each BOOT, with results in LOGS/BOOT;
 # or COMMAND, which builds, boots and judges. LOGS/last.log has the output of the
@@ -72,6 +75,31 @@ diffs=$(set -f; for pattern in $patterns; do
 	esac
 done | awk '/\/number-/ { last = last $0 "\n"; next } { print } END { printf "%s", last }')
 
+# needed DIFF: this kernel has what the mutant breaks
+needed()
+{
+	sed -n 's/^Needs: //p' "$1" | {
+		read -r file regex || exit 0
+		grep -qsE -e "$regex" "$copy/$file"
+	}
+}
+
+# break_copy DIFF [OPTION]
+break_copy()
+{
+	patch -s -d "$copy" -p1 -f -F0 --no-backup-if-mismatch -r - ${2:+"$2"} < "$1"
+}
+
+# fitting DIFF: the one that applies to this kernel
+fitting()
+{
+	for variant in "$1" "$VARIANTS"/*/scripts/mutants/"${1#"$ROOT/scripts/mutants/"}"; do
+		[ -f "$variant" ] && break_copy "$variant" --dry-run > /dev/null && break
+		variant=$1
+	done
+	echo "$variant"
+}
+
 log=$logs/last.log
 mkdir -p "$logs" || exit 2
 "$@" > "$log" 2>&1 || {
@@ -82,10 +110,12 @@ mkdir -p "$logs" || exit 2
 killed=0
 total=0
 for diff in $diffs; do
+	needed "$diff" || continue
 	total=$((total + 1))
 	name=$(basename "$diff" .diff)
+	diff=$(fitting "$diff")
 	start=$(date +%s)
-	if ! patch -s -d "$copy" -p1 -f -F0 --no-backup-if-mismatch -r - < "$diff"; then
+	if ! break_copy "$diff"; then
 		word='DOES NOT APPLY'
 	elif "$@" > "$log" 2>&1; then
 		word=SURVIVED

@@ -37,6 +37,12 @@ mutants()
 	"$S/mutants.sh" "$W/tree" "$W/altered/tree" log none "$@"
 }
 
+mkdir -p "$R/scripts/variants/0.1/scripts/mutants"
+cp stale.diff "$R/scripts/mutants/elsewhere.diff"
+cp noticed.diff "$R/scripts/variants/0.1/scripts/mutants/elsewhere.diff"
+{ echo x; echo 'Needs: kernel/pid.c no_such_thing'; cat stale.diff; } >"$R/scripts/mutants/not-here.diff"
+sed 's/no_such_thing/alloc_pid/' "$R/scripts/mutants/not-here.diff" >here.diff
+
 passes 'what the tests notice is killed' mutants "$W/noticed.diff" -- ./judge
 holds 'and counted' grep -qx '1 killed of 1' "$W/out"
 run mutants "$W/noticed.diff" "$W/overlooked.diff" -- ./judge
@@ -45,6 +51,11 @@ holds 'what they overlook survives, and that is a failure' eval \
 run mutants "$W/stale.diff" -- ./judge
 holds 'what does not apply is not called killed' eval \
 	'[ "$status" -eq 1 ] && grep -q "stale *DOES NOT APPLY" out && grep -qx "0 killed of 1" out'
+passes 'for another kernel a variant is taken, and what this one has no use for is left out' \
+	mutants elsewhere not-here -- ./judge
+holds 'and not counted' grep -qx '1 killed of 1' "$W/out"
+run mutants "$W/here.diff" -- ./judge
+holds 'what it has a use for is not left out' grep -q 'here *DOES NOT APPLY' out
 fails 'tests that always fail kill nothing' 'the tests fail without any mutant' \
 	mutants "$W/noticed.diff" -- false
 holds 'and are not given a mutant' eval '! grep -q killed out'

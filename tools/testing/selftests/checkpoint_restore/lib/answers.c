@@ -108,7 +108,7 @@ int from_status(int status)
 		WEXITSTATUS(status) - 256 : WEXITSTATUS(status);
 }
 
-int in_child(int (*ask)(void *arg), void *arg)
+int in_child(int (*body)(void *arg), void *arg)
 {
 	int status;
 	pid_t pid;
@@ -117,7 +117,7 @@ int in_child(int (*ask)(void *arg), void *arg)
 	if (pid < 0)
 		return broken("fork: %s", strerror(errno));
 	if (!pid)
-		_exit(to_status(ask(arg)));
+		_exit(to_status(body(arg)));
 	if (waitpid(pid, &status, 0) != pid)
 		return broken("waitpid: %s", strerror(errno));
 

@@ -25,6 +25,6 @@ int cannot_tell(const char *fmt, ...);
 int broken(const char *fmt, ...);
 int to_status(int answer);
 int from_status(int status);
-int in_child(int (*ask)(void *arg), void *arg);
+int in_child(int (*body)(void *arg), void *arg);
 
 #endif

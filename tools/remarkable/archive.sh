@@ -3,15 +3,14 @@
 #
 # usage: archive.sh FLASH DEST BASE SERIES [NAME]
 #
-# Packs FLASH, what kernel.sh made, as the archive DEST/NAME.tar.bz2, which
-# kernelctl takes, too, with its manifest DEST/NAME.manifest. The same files
-# make the same archive, byte for byte. FLASH may be an archive of kernelctl's,
-# too, which gets a manifest in this way. BASE and SERIES say there what the
-# kernel was made from. NAME: by default checkpoint-restore-RELEASE.
+# Packs FLASH, the directory that kernel.sh made, as DEST/NAME.tar.bz2, which
+# kernelctl takes too, and writes its manifest, DEST/NAME.manifest. The same files
+# make the same archive, byte for byte. FLASH may also be an archive of kernelctl's:
+# it is copied and gets a manifest. The manifest names BASE and SERIES as what the
+# kernel was made from. NAME is by default checkpoint-restore-RELEASE.
 #
-# Not one name in the archive is a directory that others have files in:
-# `kernelctl set` removes by `rm -r` all that the archive of the present kernel
-# names.
+# The archive names no directory that other files share: `kernelctl set` removes
+# with `rm -r` everything that the archive of the present kernel names.
 
 flash=$1
 dest=$2

@@ -3,14 +3,14 @@
 #
 # usage: verify.sh ARCHIVE [MANIFEST]
 #
-# Looks into a kernel archive, as kernelctl has them (boot/zImage, boot/*.dtb,
-# lib/modules/RELEASE), before it comes near a tablet, and prints what it found
-# as lines "key: value", an empty line, and the checksum of each file.
-# With MANIFEST, what archive.sh wrote, all of that has to be the same.
+# Checks a kernel archive in kernelctl's format (boot/zImage, boot/*.dtb,
+# lib/modules/RELEASE) before it comes near a tablet. Prints what it found: lines
+# "key: value", an empty line, and the checksum of each file. If there is a MANIFEST,
+# written by archive.sh, it must say the same.
 #
-# Exits with 1 where the archive is not one to be flashed: cut short, changed,
-# reaching outside of its own paths, of another machine or with the modules of
-# another kernel.
+# Exits with 1 if the archive must not be flashed: it is cut short or changed, has
+# files outside these paths, is for another machine, or has the modules of another
+# kernel.
 
 archive=$1
 manifest=$2

@@ -3,9 +3,9 @@
 #
 # usage: build_criu.sh TARBALL SYSROOT PROGRAM
 #
-# Cross-builds CRIU from TARBALL for the tablet, against the armhf packages
-# unpacked in SYSROOT, and leaves it as PROGRAM: static and stripped, one file
-# that runs whatever libraries the tablet has.
+# Cross-builds CRIU from TARBALL for the tablet as PROGRAM, with the armhf packages
+# unpacked in SYSROOT. PROGRAM is static and stripped: one file, whatever libraries
+# the tablet has.
 
 tarball=$1
 sysroot=$(realpath "$2")

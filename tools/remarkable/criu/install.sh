@@ -4,12 +4,12 @@
 # usage: sh install.sh [DIR]
 #        sh install.sh --uninstall [DIR]
 #
-# On the tablet, as root: puts the CRIU that lies beside this script into DIR,
-# by default /home/criu (the root partition is nearly full), and gives it the
-# capability CAP_CHECKPOINT_RESTORE, so that any user may dump and restore
-# programs of their own. --uninstall takes it away again.
+# Run this on the tablet, as root. It copies the CRIU beside this script to DIR, by
+# default /home/criu, because the root partition is nearly full. It gives that CRIU
+# CAP_CHECKPOINT_RESTORE, so that each user can dump and restore their own programs.
+# --uninstall removes it again.
 #
-# Exits with 1 if it could not, with nothing changed.
+# Exits with 1 if it cannot; then nothing has changed.
 
 here=$(dirname "$0")
 uninstall=

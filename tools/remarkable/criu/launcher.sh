@@ -3,11 +3,11 @@
 #
 # usage: launcher.sh PROGRAM
 #
-# What a launcher does with park.sh, as an example that works: brings PROGRAM to
-# the front, from the disk if it is parked there, and parks what was in front
-# before. ~/.front has the name of what is in front.
+# A working example of how a launcher uses park.sh. It parks the program in front and
+# brings PROGRAM to the front, from the disk if it is parked there. ~/.front has the
+# name of the program in front.
 #
-# Exits with 1 if what was in front cannot be parked: it then stays in front.
+# Exits with 1 if the program in front cannot be parked; then it stays in front.
 
 park=$(dirname "$0")/park.sh
 name=${1##*/}

@@ -3,8 +3,8 @@
 #
 # usage: pack_criu.sh CRIU GRANT ARCHIVE
 #
-# Packs CRIU with what installs it on the tablet as ARCHIVE, a .tar.gz with the
-# directory criu/, owned by root, the same bytes each time.
+# Packs CRIU, GRANT and the scripts that go with them as ARCHIVE, a .tar.gz with one
+# directory, criu/, owned by root. The same files give the same bytes.
 
 here=$(dirname "$0")
 archive=$3

@@ -6,17 +6,21 @@
 #        park.sh list
 #
 # For a launcher, or by hand. dump writes the caller's program NAME, with all of
-# its children, to the disk, where it outlives a power cycle, and ends it; restore
-# lets it continue from there; list prints a line for each program that is
-# parked: its name, when it was dumped, and the kilobytes that it takes.
+# its children, to the disk and ends it; there it outlives a power cycle. restore
+# lets it go on from there. list prints a line for each parked program: its name,
+# when it was dumped, and the kilobytes that it takes.
 #
-# PARKED in the environment is where the images go, by default ~/.parked.
-# PARK_SIGNALS is for programs that have an input device open, which CRIU cannot
-# dump: two signals, such as "USR1 USR2". The first is sent before the dump, and
-# makes the program close its devices; the second after the restore, or after a
-# dump that failed, and makes it open them again. If XDG_RUNTIME_DIR is there, CRIU
-# keeps in it what it has found out about the kernel, and is a little faster.
-# Exits with 1 if it failed: the program then runs on, or stays parked.
+# From the environment:
+#	PARKED		where the images go (~/.parked)
+#	PARK_SIGNALS	for programs that hold an input device open, which CRIU
+#			cannot dump: two signals, such as "USR1 USR2". The first is
+#			sent before the dump; on it the program closes its devices.
+#			The second is sent after the restore, or after a dump that
+#			failed; on it the program opens them again
+#	XDG_RUNTIME_DIR	here CRIU keeps what it has found out about the kernel, and
+#			is a little faster
+#
+# Exits with 1 if it failed; then the program still runs, or is still parked.
 
 criu=$(dirname "$0")/criu
 parked=${PARKED:-$HOME/.parked}

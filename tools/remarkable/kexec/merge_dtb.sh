@@ -3,9 +3,9 @@
 #
 # usage: merge_dtb.sh LIVE DTB NEW
 #
-# Makes NEW, the device tree DTB of a kernel that kexec starts, with what the
-# bootloader added to LIVE, that of the kernel which runs: memory, and how a CPU is
-# started. Without that the new kernel loses one.
+# Makes NEW, the device tree for a kernel that kexec starts: DTB with what the
+# bootloader added to LIVE, the device tree of the running kernel, which is the
+# memory and how a CPU is started. Without that the new kernel has one CPU less.
 
 live=$1
 dtb=$2

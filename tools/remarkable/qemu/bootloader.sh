@@ -3,12 +3,12 @@
 #
 # usage: bootloader.sh IMAGE DIR [count]
 #
-# What the deploy machine's bootloader does with the eMMC IMAGE: the tablet's own
-# one, where the environment's BOOTLOADER names what uboot/build.sh made, or the
-# stand-in. Leaves in DIR the kernel, the device tree and the kernel's arguments,
-# and prints the partition's number.
+# Does with the eMMC IMAGE what the bootloader of the emulated tablet does: the
+# tablet's own one, if BOOTLOADER in the environment names what uboot/build.sh made,
+# otherwise the stand-in, uboot.sh. Leaves the kernel, the device tree and the
+# kernel's arguments in DIR, and prints the partition's number.
 #
-# Exits with 1 where it starts no kernel.
+# Exits with 1 if it starts no kernel.
 
 here=$(dirname "$0")
 if [ -n "$BOOTLOADER" ]; then

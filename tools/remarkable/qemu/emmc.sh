@@ -3,11 +3,11 @@
 #
 # usage: emmc.sh PACKAGES STOCK LOGIN DIR
 #
-# Makes DIR/emmc.img, the eMMC of an emulated tablet: p1 a FAT with the
-# bootloader's environment, uboot.env; p2 and p3 two roots with the kernel STOCK,
-# as kernel.sh made it, and the armhf programs below PACKAGES; p4 /home, where
-# the ssh key LOGIN may log in as root. Beside it lies what uboot.sh needs:
-# DIR/start.sectors, where each partition starts and how long it is, and
+# Makes DIR/emmc.img, the eMMC of an emulated tablet, with four partitions: p1 a FAT
+# with the bootloader's environment, uboot.env; p2 and p3 two roots with the kernel
+# STOCK, as kernel.sh made it, and the armhf programs in PACKAGES; p4 /home, where
+# LOGIN is an ssh key with which root may log in. Beside the image it leaves what
+# uboot.sh needs: DIR/start.sectors, the start and length of each partition, and
 # DIR/built-in.env.
 
 packages=$1

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What init runs first as the emulated tablet comes up. Tells the console the ssh
-# server's key, so that whoever switched it on need not take the first one that
-# the network shows, and who is running from where.
+# The first script that init runs on the emulated tablet. It prints the ssh server's
+# key on the console, so that whoever switched the tablet on does not have to trust
+# the first key that the network shows, and from which partition it runs.
 
 mount -t proc none /proc
 mount -t sysfs none /sys

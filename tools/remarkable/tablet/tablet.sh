@@ -24,7 +24,7 @@
 # fw_setenv, from /home/root/.checkpoint-restore-kernel, where it needs no host:
 # `sh /home/root/.checkpoint-restore-kernel/tablet.sh rollback`.
 # Writes to that directory, /boot and /lib/modules only, and to two variables of
-# the bootloader (environment.sh). DRYRUN=1: prints each write and makes none.
+# the bootloader (uboot_env.sh). DRYRUN=1: prints each write and makes none.
 #
 # Exits with 1 after one line "error: ..." where it refuses or fails; boot with 0
 # where this boot is a trial, 3 where it is none.

@@ -3,11 +3,10 @@
 #
 # usage: . ktap_helpers.sh
 #
-# How the tests here that are shell scripts report their results, in KTAP. Its
-# functions are called as those of the kernel's own
-# tools/testing/selftests/kselftest/ktap_helpers.sh, which older kernels do not
-# have. Two things are more: ktap_test_skip takes a reason, and a script that
-# cannot know its plan beforehand may leave it to ktap_finished.
+# How shell scripts here report their results, in KTAP. The functions have the names
+# of those in the kernel's tools/testing/selftests/kselftest/ktap_helpers.sh, which
+# older kernels do not have. There are two differences: ktap_test_skip takes a reason,
+# and a script that does not know its plan beforehand may leave it to ktap_finished.
 
 KSFT_PASS=0
 KSFT_FAIL=1

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Checks with kmemleak that the tests before this one leaked no kernel memory, so
-# it runs last. Leaks from before init, which 5.8 has on this board, are printed
-# and are no failure. Needs CONFIG_DEBUG_KMEMLEAK.
+# Asks kmemleak whether the tests before this one lost kernel memory, so it runs last.
+# What was lost before init, as on 5.8 on this board, is printed and is no failure.
+# Needs CONFIG_DEBUG_KMEMLEAK.
 # shellcheck source=SCRIPTDIR/ktap_helpers.sh disable=SC1091
 . "$(dirname "$0")/ktap_helpers.sh"
 kmemleak=/sys/kernel/debug/kmemleak

@@ -2,8 +2,8 @@
 #
 # usage: awk -f pairs.awk -f aims.awk results.tsv
 #
-# Which aims the measured figures reach, a line each: reached, MISSED or "not
-# measured", the figure, and what it had to be. Exits with 1 if one is missed.
+# Prints a line for each aim: reached, MISSED or "not measured", the measured figure,
+# and what it had to be. Exits with 1 if an aim is missed.
 
 BEGIN { FS = "\t" }
 

@@ -3,22 +3,21 @@
 #
 # usage: bench.sh DIR TREE BASELINE_OUT PATCHED_OUT GUEST TESTS CRIU PART...
 #
-# make bench: measures the kernels built in BASELINE_OUT and PATCHED_OUT, the
-# second from TREE, on the emulated tablet whose programs are in the archives
-# GUEST and TESTS and in the file CRIU. Each PART is
+# make bench: measures the kernels built in BASELINE_OUT and PATCHED_OUT, the second
+# from TREE, on the emulated tablet. Its programs are in the archives GUEST and TESTS
+# and in the file CRIU. Each PART is
 #
 #	size	bytes: size.sh
 #	cost	instructions of the calls that the series touches: kernel_cost.c
-#	pids	a wanted PID in each way: wanted_pid.c, thread_group.c
-#	misses	the same with others in the way: contention.c
-#	criu	dump and restore, by root and without: criu.sh
+#	pids	what each way to a wanted PID costs: wanted_pid.c, thread_group.c
+#	misses	the same while others take PIDs: contention.c
+#	criu	dump and restore, by root and by a user: criu.sh
+#	quick	smaller numbers; alone it means the first four, in a minute
 #
-# With "quick" among them the numbers are smaller, a minute for the first four,
-# which it means alone. Leaves in DIR results.tsv, results.md and the plots, and
-# prints which aims are reached, and whether the figures in the documentation
-# are those measured: page.awk.
+# Leaves results.tsv, results.md and the plots in DIR. Prints which aims are reached,
+# and whether the documentation has the figures that were measured: page.awk.
 #
-# Exits with 1 if one of those that were measured is missed.
+# Exits with 1 if a measured aim is missed or a figure differs.
 
 dir=$1
 tree=$2

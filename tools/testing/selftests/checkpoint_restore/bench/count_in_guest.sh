@@ -3,11 +3,11 @@
 #
 # usage: count_in_guest.sh KERNEL_OUT INITRD LOGDIR PART KERNEL COMMAND
 #
-# Boots the kernel built in KERNEL_OUT with INITRD, has the guest run COMMAND (a
-# comma for each space), and writes the lines that it prints to LOGDIR/rows.tsv,
-# PART and KERNEL before each. ICOUNT=1 in the environment: see qemu.sh.
+# Boots the kernel built in KERNEL_OUT with INITRD and lets the guest run COMMAND,
+# with commas for spaces. The lines that it prints go to LOGDIR/rows.tsv, each with
+# PART and KERNEL in front. ICOUNT=1 in the environment: see qemu.sh.
 #
-# Exits with 1 if the guest did not come to a good end.
+# Exits with 1 if the guest fails.
 
 kernel_out=$1
 initrd=$2

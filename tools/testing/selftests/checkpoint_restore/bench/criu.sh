@@ -3,11 +3,11 @@
 #
 # usage: criu.sh [quick]
 #
-# In the emulated tablet: how many instructions CRIU takes to dump a program and
-# to restore it, as root and as uid 1000 with CAP_CHECKPOINT_RESTORE alone
-# ("one"), three times each, the size of the images, and what starting the
-# program takes, whose memory has to be computed first: load.c. All files lie
-# in memory, so no disk is waited for.
+# On the emulated tablet: how many instructions CRIU needs to dump and to restore a
+# program, three times each, as root and as uid 1000 with CAP_CHECKPOINT_RESTORE alone
+# ("one"); how large the images are; and what it takes to start the program anew and
+# compute its memory again, by load.c. All files are in memory, so nothing waits for
+# a disk.
 
 runs=3
 memory='1 4 16 64 256'

@@ -2,22 +2,21 @@
 #
 # usage: awk -v linux=VERSION -f pairs.awk -f page.awk results.tsv page.rst
 #
-# Holds the figures that page.rst states against those just measured. In the page
-# a comment names what the numbers of the paragraph, list or table after it are,
-# in their order, as far as that comment goes:
+# Compares the figures in page.rst with those just measured. In the page a comment
+# says what the numbers in the next paragraph, list or table are, in their order:
 #
 #	.. figures: more.set_tid.root.1 before.fork.root.1~1%
 #	   for 1 2 8: vote.fork.@ vote.clone3.@
 #
-# A number has to be what was measured, rounded as the page has it; after ~ it
-# may be so much off, in percent or in units. A name "-" is a number that is
-# none of the measured. "for" repeats what follows on its line, and puts each of
-# its words in the place of the @. Numbers are those that stand alone: 32 and
-# +8 and 0.4, but neither clone3 nor 32-bit. value() has the names.
+# A number must be what was measured, rounded as in the page. After ~ stands how far
+# off it may be, in percent or in units. The name "-" is for a number that was not
+# measured. "for" repeats the rest of its line with each of its words in place of
+# the @. Only numbers that stand alone count: 32, +8 and 0.4, but not clone3 or
+# 32-bit. value() has the names.
 #
-# Prints what does not agree, a line each. Figures of parts that were not measured
-# are counted, not held. Where the page is of another Linux than VERSION nothing
-# is. Exits with 1 if a figure is wrong.
+# Prints a line for each number that differs. Figures of parts that were not measured
+# are counted only. If the page is about another Linux than VERSION, nothing is
+# compared. Exits with 1 if a figure is wrong.
 
 BEGIN { FS = "\t" }
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# For aims.awk and report.awk. Run by run a call meets the same on both kernels:
-# the same PID, allocators that were left in the same state. So it is the runs
-# of one number that are compared. Where the timer interrupts one of the two, or
-# a division of times takes longer, the others outvote it.
+# For aims.awk and report.awk. The first run of a call meets the same state on both
+# kernels, the same PID and the same allocators, and so does each later run. So run
+# is compared with run, and the difference that most of them have is taken: the few
+# that the timer interrupted, or in which a division took longer, are outvoted.
 
 # What most of the numbers of "after" have more than those of "before"
 function typical_difference(before, after,	b, a, n, i, more, votes, winner) {

@@ -3,8 +3,8 @@
 #
 # usage: pids.sh [quick]
 #
-# In the emulated tablet: what a wanted PID costs in each way, of the largest
-# pid_max that the kernel takes; quick: of 1536 PIDs.
+# On the emulated tablet: what a wanted PID costs in each way, with the largest
+# pid_max that the kernel takes; quick: with 1536 PIDs.
 
 cd "$(dirname "$0")" || exit 1
 

@@ -3,7 +3,7 @@
 #
 # usage: plots.sh DIR
 #
-# Plots what DIR/results.tsv has as DIR/PART.svg.
+# Plots the figures in DIR/results.tsv, as DIR/PART.svg.
 
 # shellcheck disable=SC2016 # the $N are awk's
 cd "$1" || exit 1

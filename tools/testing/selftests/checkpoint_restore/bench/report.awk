@@ -2,7 +2,8 @@
 #
 # usage: awk -v command=COMMAND -f pairs.awk -f report.awk results.tsv > results.md
 #
-# The results as tables in Markdown, one a part, with how they were measured.
+# Writes the results as tables in Markdown, one for each part, and how they were
+# measured.
 
 BEGIN {
 	FS = "\t"

@@ -3,11 +3,11 @@
 #
 # usage: size.sh TREE BASELINE_OUT PATCHED_OUT DIR
 #
-# How many bytes the series makes vmlinux larger, as lines in DIR/rows.tsv: its
-# text, data and bss, each of its sections and each symbol that has another size.
-# A symbol's size is what the compiler made of the source; a section has padding
-# between its functions as well, and tables of them. bloat-o-meter, which finds
-# the symbols, leaves its list in DIR/bloat-o-meter.txt.
+# By how many bytes the series makes vmlinux larger, as lines in DIR/rows.tsv: its
+# text, data and bss, each section, and each symbol that has another size. The size
+# of a symbol is what the compiler made of the source; a section also has padding
+# between functions, and tables about them. bloat-o-meter finds the symbols; its
+# list is in DIR/bloat-o-meter.txt.
 
 tree=$1
 baseline=$2

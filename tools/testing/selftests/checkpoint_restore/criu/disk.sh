@@ -3,10 +3,10 @@
 #
 # usage: disk.sh IMAGE ARCHIVE FILE...
 #
-# Makes IMAGE, what the emulated tablet has on its eMMC: an ext4 file system
-# for /home with ARCHIVE, unpacked, and the FILEs (or directories) in /home/try,
-# all of it root's, whoever runs this. SIZE in the environment is its size, 64M if
-# there is none: a power of two, which QEMU asks for.
+# Makes IMAGE, the eMMC of the emulated tablet: an ext4 file system for /home with
+# the contents of ARCHIVE, and the FILEs (or directories) in /home/try. Everything
+# belongs to root, whoever runs this. SIZE in the environment is the size of IMAGE
+# (64M); QEMU wants a power of two.
 
 image=$1
 archive=$2

@@ -3,11 +3,11 @@
 #
 # usage: parked.sh install|park|cut-dump|cut-restore|after-cuts
 #
-# What tools/remarkable/criu puts on a tablet, in the emulated one: install.sh
-# installs and uninstalls; park.sh dumps and restores a program of the user's by
-# its name, also where the power is cut while it does. The last three are to
-# be run one after another, each after a boot: the first two end with the line
-# "guest: cut", upon which the power has to be cut.
+# Tests what tools/remarkable/criu puts on a tablet, on the emulated one: install.sh
+# installs and uninstalls; park.sh dumps and restores a user's program by its name,
+# also if the power is cut meanwhile. The last three stages belong together, each in
+# a boot of its own: the first two end with the line "guest: cut", and then the power
+# must be cut.
 #
 # Exits with 1 if a step failed, 2 on wrong input.
 

@@ -13,8 +13,8 @@
 #
 #	/home/try/power_cycle.sh restore
 #
-# Started by root it does first what takes root, and goes on as the ordinary
-# user. What came of it is in KTAP, and in short in the lines "note: ...".
+# If root starts it, it does what needs root first and goes on as the ordinary user.
+# It reports in KTAP, and in short in lines "note: ...".
 #
 # Exits with 1 if a step failed, 2 on wrong input.
 

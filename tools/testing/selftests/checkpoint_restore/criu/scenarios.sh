@@ -3,14 +3,15 @@
 #
 # usage: scenarios.sh [--differs] [SCENARIO]...
 #
-# What CRIU can dump and restore: each SCENARIO (if none is named, all, or with
-# SHORT=1 in the environment some) by three callers: root, uid 1000 with
-# CAP_CHECKPOINT_RESTORE alone ("one"), and uid 1000 with the three capabilities
-# that CRIU's documentation asks for ("three").
-# Needs a static CRIU in the environment's CRIU, or where the emulated tablet
-# has it, on a file system that keeps file capabilities; and root.
+# What CRIU can dump and restore: each SCENARIO for three callers, root, uid 1000
+# with CAP_CHECKPOINT_RESTORE alone ("one"), and uid 1000 with the three capabilities
+# that CRIU's documentation asks for ("three"). Without a SCENARIO it runs all, or
+# some if SHORT=1 is in the environment.
 #
-# With --differs it lists the tests that fail on a kernel without the series.
+# Needs root, and a static CRIU on a file system that keeps file capabilities: the
+# one that CRIU in the environment names, or the emulated tablet's.
+#
+# --differs lists the tests that fail on a kernel without the series.
 # Exits with 1 if a test failed, 4 (skipped) without CRIU.
 
 # shellcheck disable=SC2317 # functions are called by name

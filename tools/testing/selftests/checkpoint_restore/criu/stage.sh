@@ -3,8 +3,8 @@
 #
 # usage: . stage.sh
 #
-# What the scripts share that off_and_on.sh runs in the guest, each stage after a
-# boot of its own: checks, and the program that counts.
+# What the scripts share that off_and_on.sh runs in the guest, stage by stage, with
+# a boot before each: checks, and the program that counts.
 
 # shellcheck source=SCRIPTDIR/../ktap_helpers.sh disable=SC1091
 . "$(dirname "$0")/ktap_helpers.sh"

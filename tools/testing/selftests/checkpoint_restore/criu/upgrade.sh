@@ -3,10 +3,10 @@
 #
 # usage: upgrade.sh before|after
 #
-# Images that root dumped on the kernel without the series, on the one with it:
-# root can restore them. Others cannot: a program that was started where there
-# is no capability 40 has a bounding set without it, and to take one out of the
-# bounding set needs CAP_SETPCAP.
+# Root dumps programs on the kernel without the series (before) and restores them on
+# the one with it (after). Only root can: a program that was started where capability
+# 40 does not exist has a bounding set without it, and taking one out of the bounding
+# set needs CAP_SETPCAP.
 #
 # Exits with 1 if a step failed, 2 on wrong input.
 

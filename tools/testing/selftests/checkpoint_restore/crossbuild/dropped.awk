@@ -2,9 +2,9 @@
 #
 # usage: awk -v config=.config [-v whose=1] -f dropped.awk FRAGMENT...
 #
-# Prints the lines of the FRAGMENTs that Kconfig dropped or changed, which it
-# does silently. The last line for a symbol counts. A symbol that the kernel
-# does not know counts as off. Below a line "# Where the kernel has it" a symbol
+# Prints the lines of the FRAGMENTs that Kconfig dropped or changed; Kconfig itself
+# does not say so. If a symbol has several lines, the last one counts. A symbol that
+# the kernel does not know counts as off; below a line "# Where the kernel has it" it
 # may be unknown, but not off. whose=1 adds the name of the FRAGMENT.
 
 function ask(symbol)

@@ -4,7 +4,7 @@
 # usage: dtb.sh TREE OUT DTB DTS
 #
 # Makes DTB, the device tree for the kernel that was built from TREE in OUT: the
-# tablet's own if TREE has it, else the one in the source DTS.
+# tablet's own if TREE has it, otherwise from the source DTS.
 
 tree=$1
 out=$2

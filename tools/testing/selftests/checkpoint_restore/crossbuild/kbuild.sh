@@ -3,13 +3,13 @@
 #
 # usage: kbuild.sh TREE OUT ARGUMENT...
 #
-# Runs the kernel's own make in the source TREE with O=OUT, set up for the
-# tablet: it cross-compiles through ccache, and the same source gives the same
-# bytes. Takes part in the jobserver of a make that calls it.
+# Runs the kernel's own make for the source TREE with O=OUT, set up for the tablet:
+# cross-compiled, through ccache, and so that the same source gives the same bytes.
+# If a make with a jobserver calls this, it takes part in that.
 #
-# ccache gives a kernel the objects of another if the paths are the same. It
-# makes those below CCACHE_BASEDIR relative to OUT, so both kernels need an OUT
-# at the same place as seen from their TREE, such as ../kernel/NAME.
+# ccache takes an object from another kernel only if the paths are the same. It makes
+# those below CCACHE_BASEDIR relative to OUT. So each kernel's OUT must have the same
+# place as seen from its TREE, such as ../kernel/NAME.
 
 tree=$(realpath "$1") || exit 1
 out=$2

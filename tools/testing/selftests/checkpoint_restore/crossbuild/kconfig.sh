@@ -3,11 +3,11 @@
 #
 # usage: kconfig.sh TREE OUT FRAGMENT...
 #
-# Configures the kernel TREE in the directory OUT. Everything is off that can
-# be, except for what the FRAGMENTs ask for. Each of their lines is looked up in
-# the result: see dropped.awk.
+# Configures the kernel TREE in the directory OUT. Everything that can be off is off,
+# except what the FRAGMENTs ask for. Then dropped.awk looks up each of their lines in
+# the result.
 #
-# Exits with 1 if Kconfig dropped a line, and names each.
+# Exits with 1 if Kconfig dropped a line, and names it.
 
 tree=$1
 out=$2

@@ -3,9 +3,8 @@
 #
 # usage: mirror.sh
 #
-# Prints the address of the Debian mirror that this machine uses, and the release
-# of Debian that it has, in the word of its sources.list: what is compiled here
-# runs with that release's libc.
+# Prints the address of the Debian mirror that this machine uses, and the release of
+# Debian on this machine. Programs compiled here need that release's libc.
 
 # shellcheck source=/dev/null
 . /etc/os-release

@@ -3,18 +3,16 @@
 #
 # usage: step.sh NAME LOG COMMAND [ARGUMENT]...
 #
-# Runs COMMAND as one step of a longer run. Its output goes to the file LOG; the
-# terminal gets one line with NAME and the seconds that the step took, and what
-# COMMAND printed as "note: ...". If COMMAND fails, its "error: ..." lines (its
-# last lines, if it has none) and LOG's path go to standard error.
+# Runs COMMAND as one step of a longer run. Its output goes to the file LOG. The
+# terminal gets one line with NAME and the seconds that the step took, and the lines
+# "note: ..." that COMMAND printed. If COMMAND fails, standard error gets its lines
+# "error: ...", or its last lines if it has none, and the path of LOG.
 #
 # From the environment:
 #	V=1		show the whole output as it comes
-#	STEP_ERRORS	a file that gets the lines about a failure as well
-#	PROGRESS	a shell command that prints how far COMMAND is: on a terminal
-#			its output is shown meanwhile. It may use $START, a date.
-#			Without it the results of tests in LOG are counted, and
-#			those that were there after the last run.
+#	STEP_ERRORS	a file that also gets the lines about a failure
+#	PROGRESS	a shell command that prints how far COMMAND is. On a terminal
+#			its output is shown meanwhile. $START is when COMMAND began
 #
 # Exits with COMMAND's exit code.
 

@@ -5,8 +5,8 @@
 #
 # Builds the zImage of the kernel TREE in OUT. ARGUMENTs go to kbuild.
 #
-# The last part takes the compressed kernel in with .incbin, which ccache does
-# not see: it would return that of an older kernel. So this part is built
+# The last part includes the compressed kernel with .incbin. ccache does not see what
+# that includes, and would return the part of an older kernel. So this part is built
 # without ccache.
 
 here=$(dirname "$0")

@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The LSM that this kernel runs under, SELinux or AppArmor, knows
-# CAP_CHECKPOINT_RESTORE by its name: a policy can grant and withhold it, and
-# the audit log says so. Yama does not.
+# SELinux and AppArmor, whichever this kernel has, know CAP_CHECKPOINT_RESTORE by its
+# name: a policy can grant and deny it, and the audit log names it. Yama does not.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=SCRIPTDIR/../ktap_helpers.sh disable=SC1091

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2034
 #
-# lsm.sh on SELinux. A capability of a child user namespace is of a class of
-# its own. Who has CAP_SYS_ADMIN as well is granted all the same, with one
-# denial logged.
+# lsm.sh for SELinux. The capabilities of a child user namespace have a class of their
+# own. A task that has CAP_SYS_ADMIN as well is granted the access all the same, and
+# one denial is logged.
 
 selinux=/sys/fs/selinux
 mount_at $selinux selinuxfs

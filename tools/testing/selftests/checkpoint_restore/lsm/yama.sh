@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# lsm.sh on Yama, which knows nothing of the capability: it does not let its
-# holder trace what is no child of it, where ptrace_scope is not 0.
+# lsm.sh for Yama, which does not know the capability: where ptrace_scope is not 0, a
+# holder may still not trace a task that is not its child.
 
 scope=/proc/sys/kernel/yama/ptrace_scope
 

@@ -3,15 +3,15 @@
 # usage: awk -f agree.awk LACKS PATCHED/expected REFERENCE/console.log
 #            PATCHED/results.tsv REFERENCE/results.tsv
 #
-# Holds the results of upstream's own implementation against those of the
-# series. Each test has to come out the same on both, but for what LACKS
-# explains: a line for each commit of the series that this kernel has no version
-# of, the pattern of its tests' names, a tab, and the commit. Of these tests
-# those that fail without the series have to differ.
+# Compares the results of upstream's own implementation with those of the series. Each
+# test must have the same result on both, except for what LACKS explains: a line for
+# each commit of the series that this kernel has no version of, with the pattern of
+# its tests' names, a tab, and the commit. Of these tests, those that fail without
+# the series must differ.
 #
-# Prints what is not so, a line for each explanation and one on all tests, then
-# a line "total PASSED FAILED SKIPPED", which counts each test once. Exit code 1
-# if anything is not so.
+# Prints what is wrong, a line for each explanation, one about all tests, and a line
+# "total PASSED FAILED SKIPPED" in which each test counts once. Exits with 1 if
+# anything is wrong.
 
 # The pattern that explains a difference in this test, or nothing
 function explanation(test, pattern) {

@@ -2,14 +2,13 @@
 #
 # usage: awk -f difference.awk BASELINE/cells PATCHED/cells
 #
-# Compares what the two kernels answered in each cell of authz's matrix: the
-# answers must differ in the marked cells and be the same in all others. A cell
-# is a line: operation, credential, namespace, the answer expected, the answer
-# got, the verdict, and "marked" if the series changes it.
+# Compares what the two kernels answered in each cell of authz's matrix: the answers
+# must differ in the marked cells and be the same in all others. A cell is a line:
+# operation, credential, namespace, the expected answer, the answer, the verdict, and
+# "marked" if the series changes it.
 #
-# Prints the cells that are wrong, then one line about all of them, then a line
-# "total PASSED FAILED SKIPPED", in which all this is one test. Exits with 1 if
-# a cell is wrong.
+# Prints the cells that are wrong, one line about all cells, and a line "total PASSED
+# FAILED SKIPPED" in which all this is one test. Exits with 1 if a cell is wrong.
 
 function wrong(cell, what) {
 	failed++

@@ -3,9 +3,9 @@
 #
 # usage: guest.sh ROOT INIT IMAGE
 #
-# Packs the guest that all tests run in as the cpio archive IMAGE: Debian's
-# armhf programs from ROOT, INIT as /init, and two users. In the archive
-# everything belongs to root. The links to BusyBox are made by INIT.
+# Packs the guest that all tests run in as the cpio archive IMAGE: Debian's programs
+# from ROOT, INIT as /init, and two users. Everything in it belongs to root. INIT
+# makes the links to BusyBox.
 
 root=$1
 init=$2

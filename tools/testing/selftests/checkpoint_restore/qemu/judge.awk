@@ -3,15 +3,16 @@
 # usage: awk -v kernel=baseline|patched -v logs=DIR [-v verbose=1]
 #            [-v verdicts=FILE] -f judge.awk expected... results.tsv
 #
-# Compares a kernel's results with what is expected of it. A file `expected` has
-# a test a line after one of two words:
+# Compares a kernel's results with what is expected of it. The files `expected` have
+# lines with a word and a test:
 #   differs   must fail on the baseline and pass on the patched kernel
 #   base-bug  may fail on both: an error of the base, not of the series
-# Every other test must pass on both. Prints each result that is not as
-# expected, and a last line "total PASSED FAILED SKIPPED". A base-bug that fails
-# counts as skipped. A test marked "differs" that did not run is a failure if
-# its program ran. FILE gets a line for each test: passed, failed or skipped, a
-# tab, the test, and for a failure a tab and the reason.
+# Every other test must pass on both. A base-bug that fails counts as skipped. A test
+# with "differs" that did not run is a failure if its program ran.
+#
+# Prints each result that is not as expected, and a last line "total PASSED FAILED
+# SKIPPED". FILE gets a line for each test: passed, failed or skipped, a tab, the test,
+# and after a failure a tab and the reason.
 #
 # Exits with 1 if a result is not as expected, or if there was no test.
 

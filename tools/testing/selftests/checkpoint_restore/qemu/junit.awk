@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: awk -v logs=DIR -f junit.awk DIR/JOB/KERNEL/verdicts.tsv... > report.xml
+# usage: awk -v logs=DIR -f junit.awk DIR/SUITE/verdicts.tsv... > report.xml
 #
-# The verdicts on each test, see judge.awk, as JUnit XML, which other CI systems
-# read: a test suite for each file, named JOB/KERNEL.
+# Writes the verdicts on all tests, see judge.awk, as JUnit XML, which many CI systems
+# read: a test suite for each file.
 
 function xml(text)
 {

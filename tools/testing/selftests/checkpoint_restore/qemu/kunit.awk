@@ -2,9 +2,9 @@
 #
 # usage: awk [-v wanted=1] -f kunit.awk console.log >> results.tsv
 #
-# Turns the results of KUnit into the form of verdict.awk,
-# "RESULT<tab>kunit:SUITE:TEST". KUnit runs before there is a guest, and reports
-# on the console. With wanted=1 it is a failure if there is none.
+# Prints KUnit's results in the form of verdict.awk, "RESULT<tab>kunit:SUITE:TEST".
+# KUnit runs before there is a guest, and reports on the console. With wanted=1 it is
+# a failure if there are none.
 
 { sub(/\r$/, ""); sub(/^\[ *[0-9.]+\] /, "") }
 

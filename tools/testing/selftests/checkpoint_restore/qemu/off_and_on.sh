@@ -3,15 +3,16 @@
 #
 # usage: off_and_on.sh DTB INITRD DISK LOGDIR ARGUMENTS BOOT...
 #
-# Boots the emulated tablet once for each BOOT. Its eMMC is a copy of DISK, and
-# the same copy for all of them. ARGUMENTS, one word or none, are added to the
-# kernel's command line. A BOOT is KERNEL:SCRIPT:STAGE. The guest runs SCRIPT, a
-# file on DISK, with the argument STAGE; when it prints "guest: cut", the power is
-# cut. What it prints comes out in the form of kselftest's runner, as the tests
-# criu:STAGE. The consoles go to LOGDIR/STAGE. SECONDS_A_BOOT in the environment is
-# how long a boot may take, by default 400.
+# Boots the emulated tablet once for each BOOT, which is KERNEL:SCRIPT:STAGE. All of
+# them have one copy of DISK as their eMMC. ARGUMENTS, one word or none, are added to
+# the kernel's command line. The guest runs SCRIPT, a file on DISK, with the argument
+# STAGE; when it prints "guest: cut", the power is cut.
 #
-# Exits with 1 if a guest did not get to its end.
+# Prints the guest's output in the form of kselftest's runner, as the test criu:STAGE.
+# The consoles go to LOGDIR/STAGE. SECONDS_A_BOOT in the environment is how long a
+# boot may take (400).
+#
+# Exits with 1 if a guest did not come to its end.
 
 dtb=$1
 initrd=$2

@@ -5,15 +5,14 @@
 #        qemu.sh KERNEL DTB INITRD - 0 [ARGUMENT]...
 #
 # Boots the emulated reMarkable 2 with ARGUMENTs on the kernel's command line.
-# In the first form it has no terminal: the console goes to LOGDIR/console.log,
-# what the guest writes to its first serial port to LOGDIR/verdict.log, and
-# after SECONDS the machine is stopped. In the second form this terminal is its
-# console.
+# The first form needs no terminal: the console goes to LOGDIR/console.log, what the
+# guest writes to its first serial port to LOGDIR/verdict.log, and after SECONDS the
+# machine is stopped. In the second form this terminal is the console.
 #
 # From the environment:
 #	DISK		an image for its eMMC
-#	ICOUNT=1	a machine with one CPU whose clock counts instructions, 16 ns
-#			each (one tick of its generic timer): each run is the same
+#	ICOUNT=1	one CPU, whose clock counts instructions, 16 ns each (one tick
+#			of its generic timer), so that each run is the same
 #
 # Exits with 0 after a clean power-off, 1 if the kernel complained (WARNING,
 # BUG, Oops, panic, a sanitizer's report), 2 on wrong input, 124 after SECONDS.

@@ -3,12 +3,11 @@
 #
 # usage: tests.sh TREE OUT SYSROOT IMAGE TARGET...
 #
-# Builds the selftests TARGETs of the kernel TREE for the tablet, statically
-# linked, and packs them as the cpio archive IMAGE, as kselftest's own installer
-# lays them out. In it /kselftest/run runs all of them, or the ones it is given,
-# and then each directory's differs.sh, which lists the tests that fail without
-# the series. Objects and headers go to OUT. SYSROOT has the libraries besides
-# libc.
+# Builds the selftests TARGETs of the kernel TREE for the tablet, statically linked,
+# and packs them as the cpio archive IMAGE, in the layout of kselftest's own
+# installer. /kselftest/run in it runs all of them, or those that it is given, and
+# then each directory's differs.sh, which prints the tests that must fail without the
+# series. Objects and headers go to OUT. SYSROOT has the libraries other than libc.
 
 tree=$1
 out=$2

@@ -3,16 +3,15 @@
 # usage: awk -v logdir=DIR -f verdict.awk verdict.log > results.tsv
 #
 # Reads what the guest sent: the output of kselftest's runner and of the test
-# programs, in KTAP or in the older form of kselftest_harness.h (until 5.8).
-# Prints a line for each test, "RESULT<tab>DIRECTORY:PROGRAM:TEST", with the
-# RESULT ok, fail or skip, and writes each program's output to
-# DIR/DIRECTORY.PROGRAM.log. DIR/expected gets what the tests say must differ
-# without the series, and DIR/cells the answers that authz got: see
-# difference.awk.
+# programs, in KTAP or in the older form of kselftest_harness.h (until 5.8). Prints a
+# line for each test, "RESULT<tab>DIRECTORY:PROGRAM:TEST", where RESULT is ok, fail or
+# skip. DIR/DIRECTORY.PROGRAM.log gets the output of each program, DIR/expected what
+# the tests say must differ without the series, and DIR/cells the answers in authz's
+# matrix: see difference.awk.
 #
-# A program that reports no tests of its own counts as one. If a program reports
-# only good tests and fails all the same (a crash, a timeout, too few tests),
-# that is one failure more. Exits with 1 if the guest did not get to its end
+# A program that reports no tests of its own counts as one test. If all tests of a
+# program are good and the program fails all the same (a crash, a timeout, too few
+# tests), that is one more failure. Exits with 1 if the guest did not come to its end
 # with exit code 0.
 
 function result(what, test) {

@@ -3,16 +3,16 @@
 #
 # usage: timing.sh [--differs]
 #
-# To dump and to restore a program takes uid 1000 with CAP_CHECKPOINT_RESTORE
-# alone no more than 1.05 times what it takes root: the median of ten, one by
-# root and one by the user in turn.
+# Dumping and restoring a program takes uid 1000 with CAP_CHECKPOINT_RESTORE alone at
+# most 1.05 times as long as root. The medians of ten runs each are compared; root
+# and the user take turns.
 #
-# What else the machine does only ever adds to a time. So there are up to three
-# rounds of ten, and one that is within the limit is enough: what is really
-# slower is so in each. In the emulated tablet a second is so many instructions
-# (ICOUNT=1, see qemu/qemu.sh), whatever the machine around it does.
+# Whatever else the machine does only adds to a time. So there are up to three rounds,
+# and one within the limit is enough: what is really slower is slower in each. On the
+# emulated tablet a second is a number of instructions (ICOUNT=1, see qemu/qemu.sh),
+# so the machine around it does not matter.
 #
-# With --differs it lists the tests that fail on a kernel without the series.
+# --differs lists the tests that fail on a kernel without the series.
 # Exits with 1 if a test failed, 4 (skipped) without CRIU.
 
 here=$(dirname "$(realpath "$0")")

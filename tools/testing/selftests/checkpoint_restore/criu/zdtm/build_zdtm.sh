@@ -3,9 +3,9 @@
 #
 # usage: build_zdtm.sh TARBALL SYSROOT DIR
 #
-# Cross-builds zdtm, CRIU's own tests, from its source TARBALL against the armhf
-# packages unpacked in SYSROOT, into the new directory DIR: those in DIR/list
-# (see list.awk).
+# Cross-builds zdtm, CRIU's own tests, from CRIU's source TARBALL into the new
+# directory DIR, with the armhf packages unpacked in SYSROOT. DIR/list, made by
+# list.awk, names the tests.
 
 tarball=$1
 sysroot=$(realpath "$2")

@@ -2,14 +2,13 @@
 #
 # usage: awk -f list.awk < COMMANDS > LIST
 #
-# In a directory of CRIU's tests. COMMANDS are those that start them, a line
-# each, as their Makefile has them. LIST has, of the tests that can run on 32-bit
-# ARM, in the guest's own namespaces and without being root themselves, a line
-# each with the fields
+# Run in a directory of CRIU's tests. COMMANDS are the lines with which their Makefile
+# starts them. LIST gets a line for each test that can run on 32-bit ARM, in the
+# guest's own namespaces and without being root, with the fields
 #
 #	TEST|FLAGS|FEATURES|OPTIONS|DUMP OPTIONS|RESTORE OPTIONS|ARGUMENTS
 #
-# The first six are what TEST.desc says, a literal of Python.
+# Those between TEST and ARGUMENTS are from TEST.desc, a literal of Python.
 
 function value(key, found) {
 	if (!match(desc, "['\"]" key "['\"] *: *['\"][^'\"]*"))

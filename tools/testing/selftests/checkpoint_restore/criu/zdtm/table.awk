@@ -2,8 +2,8 @@
 #
 # usage: awk -v to=FILE -f table.awk LOG
 #
-# From the log of zdtm.sh: writes a line for each of CRIU's tests to FILE, a column
-# for each user that it ran as, and prints the totals, which come first there.
+# Makes a table from zdtm.sh's LOG: FILE gets the totals, then a line for each of
+# CRIU's tests with a column for each user that it ran as. Prints the totals.
 
 BEGIN { FS = OFS = "\t" }
 

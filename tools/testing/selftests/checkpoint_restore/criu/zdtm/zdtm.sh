@@ -4,19 +4,19 @@
 # usage: zdtm.sh [--differs]
 #        zdtm.sh --column COLUMN < RUN
 #
-# Runs zdtm, CRIU's own tests, in three columns: as root, and as uid 1000 with
-# the capabilities that caps_of names. The file exceptions says which of them
-# fail, and why. Each test sets something up, is dumped and restored, and then
-# looks whether all is still there.
+# Runs zdtm, CRIU's own tests, in three columns: as root, and twice as uid 1000 with
+# capabilities, which caps_of names. Each test sets something up, is dumped and
+# restored, and checks that all is still there. The file exceptions says which tests
+# fail, and why.
 #
-# Takes zdtm and CRIU from where the emulated tablet has them; and root. ZDTM in
-# the environment names the tests, with a colon between; SHORT=1 takes those in
-# the file short; else all are run. Ends with a table, a line "zdtm" for each
-# test.
+# Needs root, and zdtm and CRIU in their places on the emulated tablet. ZDTM in the
+# environment names tests, with colons between them; SHORT=1 takes those in the file
+# short; without either it runs all. It ends with a table, a line "zdtm" for each test.
 #
-# With --differs it lists the tests that fail on a kernel without the series.
-# With --column it runs, as whoever calls it, the tests of RUN, lines of zdtm's
-# list with another field in front, a reason to skip it or nothing.
+# --differs lists the tests that fail on a kernel without the series. --column runs
+# the tests in RUN as the caller: lines of zdtm's list, with one more field in front,
+# which is a reason to skip the test or empty.
+#
 # Exits with 1 if a test failed, 4 (skipped) without zdtm.
 
 here=$(dirname "$(realpath "$0")")

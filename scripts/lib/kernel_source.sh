@@ -4,7 +4,6 @@
 # The kernel source that KSRC names. Sourced, never run; environment.sh comes
 # before it.
 
-# shellcheck disable=SC2034 # used by those who source this
 HAS=CAP_CHECKPOINT_RESTORE
 NUMBER=40
 

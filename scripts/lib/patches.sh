@@ -12,7 +12,6 @@ apply_patch()
 		reverse=-R
 		shift
 	fi
-	# shellcheck disable=SC2086
 	patch -f -F0 $reverse --no-backup-if-mismatch -r - -o "$3" "$1" "$2" \
 		>"$TMP/patch.log" 2>&1
 }
@@ -29,7 +28,6 @@ apply_path()
 	fi
 	for variant in "$ROOT/$2" "$VARIANTS"/*/"$2"; do
 		[ -f "$variant" ] || continue
-		# shellcheck disable=SC2086
 		! apply_patch $way "$1" "$variant" "$3" || return 0
 		[ "$variant" != "$ROOT/$2" ] || cp "$TMP/patch.log" "$TMP/own.log"
 	done

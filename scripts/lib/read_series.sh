@@ -33,7 +33,6 @@ outside()
 
 # What a path is in the kernel, for awk: X.patch and X.NN.patch edit X, any other
 # path is a file that is added.
-# shellcheck disable=SC2034
 KERNEL_FILE='
 function kernel_file(path) {
 	if (sub(/\.patch$/, "", path))

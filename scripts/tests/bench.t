@@ -4,7 +4,7 @@
 # make bench: what it says of figures that reach all its aims, of figures that miss
 # one each, and of no figures.
 
-# shellcheck disable=SC2016,SC2154,SC2317
+# shellcheck disable=SC2016
 . "${0%/*}/setup.sh"
 
 bench=$R/tools/testing/selftests/checkpoint_restore/bench
@@ -55,11 +55,10 @@ misses()
 
 figures >good
 aims <good
-[ "$status" -eq 0 ] && [ "$(grep -c ' reached ' out)" -eq "$(wc -l <out)" ]
-ok $? 'all are reached'
+holds 'all are reached' [ "$status $(grep -c ' reached ' out)" = "0 $(wc -l <out)" ]
 aims </dev/null
-[ "$status" -eq 0 ] && [ "$(grep -c ' not measured ' out)" -eq "$(wc -l <out)" ]
-ok $? 'nothing was measured, and so it says'
+holds 'nothing was measured, and so it says' \
+	[ "$status $(grep -c ' not measured ' out)" = "0 $(wc -l <out)" ]
 more='s/300 310 390/301 311 390/'
 misses 'fork, 1 pid' "/patched.fork.*|1|300/$more"
 misses 'clone3, 8 pid' "/patched.clone3.*|8|300/$more"

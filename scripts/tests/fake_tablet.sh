@@ -117,7 +117,6 @@ tablet()
 		mkdir -p "$T/sys/dev/block/179:$part"
 		printf 'MAJOR=179\nDEVNAME=mmcblk2p%s\n' $part >"$T/sys/dev/block/179:$part/uevent"
 	done
-	# shellcheck disable=SC2016 # U-Boot expands it
 	printf '%s\n' active_partition=2 fallback_partition=3 bootlimit=1 upgrade_available=0 \
 		bootcount=0 serial#=123 \
 		'mmcargs=setenv bootargs root=/dev/mmcblk2p${active_partition} quiet panic=20' \

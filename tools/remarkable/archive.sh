@@ -56,7 +56,6 @@ esac
 mkdir -p "$dest"
 part=$dest/$name.part
 
-# shellcheck disable=SC2086 # dtb may be empty
 tar -C "$stage" --create --format=ustar --sort=name --mtime=@0 \
 	--owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
 	boot/zImage $dtb "lib/modules/$release" | bzip2 -9 > "$part"

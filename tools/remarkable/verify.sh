@@ -37,7 +37,6 @@ inflate()
 {
 	command -v "${1%% *}" > /dev/null || return 1
 	for at in $(grep -aobP "$2" boot/zImage | cut -d : -f 1 | head -n 20); do
-		# shellcheck disable=SC2086 # a command and its options
 		tail -c "+$((at + 1))" boot/zImage | $1 > vmlinux 2> /dev/null
 		! grep -qa 'Linux version [0-9]' vmlinux || return 0
 	done

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts
+# shellcheck shell=sh disable=SC2154 # variables of the other parts
 #
 # Part of tablet.sh: one deploy, confirm or rollback at a time. The lock is a
 # directory, which one process alone can make, where a reboot removes it. Nobody

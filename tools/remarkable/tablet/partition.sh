@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts
+# shellcheck shell=sh
 #
 # Part of tablet.sh: partitions, by what they are. The vendor's kernel calls the
 # eMMC mmcblk2, others mmcblk0 or mmcblk1, and root= may be anything.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts
+# shellcheck shell=sh disable=SC2154 # variables of the other parts
 #
 # Part of tablet.sh: what is so, and each reason why there can be no deploy.
 

@@ -4,7 +4,7 @@
 # Asks kmemleak whether the tests before this one lost kernel memory, so it runs last.
 # What was lost before init, as on 5.8 on this board, is printed and is no failure.
 # Needs CONFIG_DEBUG_KMEMLEAK.
-# shellcheck source=SCRIPTDIR/ktap_helpers.sh disable=SC1091
+# shellcheck source=SCRIPTDIR/ktap_helpers.sh
 . "$(dirname "$0")/ktap_helpers.sh"
 kmemleak=/sys/kernel/debug/kmemleak
 

@@ -12,7 +12,7 @@
 # Exits with 1 if a step failed, 2 on wrong input.
 
 # shellcheck disable=SC2317 # check calls the functions
-# shellcheck source=SCRIPTDIR/stage.sh disable=SC1091
+# shellcheck source=SCRIPTDIR/stage.sh
 . "$(dirname "$0")/stage.sh"
 archive=/home/try/criu
 criu=/home/criu

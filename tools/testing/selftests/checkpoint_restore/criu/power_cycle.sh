@@ -18,7 +18,7 @@
 #
 # Exits with 1 if a step failed, 2 on wrong input.
 
-# shellcheck source=SCRIPTDIR/stage.sh disable=SC1091
+# shellcheck source=SCRIPTDIR/stage.sh
 . "$(dirname "$0")/stage.sh"
 criu=/home/criu/criu
 numbers=/home/user/numbers

@@ -16,7 +16,7 @@
 
 # shellcheck disable=SC2317 # functions are called by name
 here=$(dirname "$(realpath "$0")")
-# shellcheck source=SCRIPTDIR/../ktap_helpers.sh disable=SC1091
+# shellcheck source=SCRIPTDIR/../ktap_helpers.sh
 . "$here/ktap_helpers.sh"
 prefix=checkpoint_restore/criu:scenarios.sh
 callers='root one three'

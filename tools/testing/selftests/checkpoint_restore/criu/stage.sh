@@ -6,7 +6,7 @@
 # What the scripts share that off_and_on.sh runs in the guest, stage by stage, with
 # a boot before each: checks, and the program that counts.
 
-# shellcheck source=SCRIPTDIR/../ktap_helpers.sh disable=SC1091
+# shellcheck source=SCRIPTDIR/../ktap_helpers.sh
 . "$(dirname "$0")/ktap_helpers.sh"
 counter=/home/try/counter
 

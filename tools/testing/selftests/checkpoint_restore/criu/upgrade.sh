@@ -11,7 +11,7 @@
 # Exits with 1 if a step failed, 2 on wrong input.
 
 # shellcheck disable=SC2317 # check calls the functions
-# shellcheck source=SCRIPTDIR/stage.sh disable=SC1091
+# shellcheck source=SCRIPTDIR/stage.sh
 . "$(dirname "$0")/stage.sh"
 criu=/home/criu/criu
 numbers=/home/user/old-numbers

@@ -5,7 +5,7 @@
 # name: a policy can grant and deny it, and the audit log names it. Yama does not.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=SCRIPTDIR/../ktap_helpers.sh disable=SC1091
+# shellcheck source=SCRIPTDIR/../ktap_helpers.sh
 . ./ktap_helpers.sh
 # Each LSM's own: what /proc/self/attr/current takes before the name of a domain,
 # and what makes of a denial in the log a short form of it, a script for sed

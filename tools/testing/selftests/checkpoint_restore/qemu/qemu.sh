@@ -84,7 +84,6 @@ arm64)
 		-append "console=ttyAMA0 guest.port=/dev/ttyS0 $words"
 	;;
 esac
-# shellcheck disable=SC2086 # watch is several words or none
 $watch "$qemu" -m 1G -smp "$cpus" -accel "$accel" -display none -monitor none \
 	-nic none -no-reboot -kernel "$kernel" -initrd "$initrd" "$@"
 status=$?

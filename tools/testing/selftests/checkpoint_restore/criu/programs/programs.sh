@@ -26,8 +26,7 @@
 #
 # Exits with 1 if a step failed, 2 on wrong input.
 
-# shellcheck disable=SC2317 # check calls the functions
-# shellcheck source=SCRIPTDIR/../stage.sh disable=SC1091
+# shellcheck source=SCRIPTDIR/../stage.sh
 . "$(dirname "$0")/stage.sh"
 here=$(dirname "$(realpath "$0")")/each
 criu=/home/criu/criu
@@ -306,7 +305,6 @@ fi
 for file in "$here"/*.sh; do
 	program=$(basename "$file" .sh)
 	defaults
-	# shellcheck disable=SC1090
 	. "$file"
 	"${1%-programs}_stage"
 done

@@ -16,7 +16,7 @@
 # Exits with 1 if a test failed, 4 (skipped) without CRIU.
 
 here=$(dirname "$(realpath "$0")")
-# shellcheck source=SCRIPTDIR/../../ktap_helpers.sh disable=SC1091
+# shellcheck source=SCRIPTDIR/../../ktap_helpers.sh
 . "$here/ktap_helpers.sh"
 criu=/home/try/criu/criu
 work=/home/try/timing

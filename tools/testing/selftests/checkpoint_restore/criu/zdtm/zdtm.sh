@@ -20,7 +20,7 @@
 # Exits with 1 if a test failed, 4 (skipped) without zdtm.
 
 here=$(dirname "$(realpath "$0")")
-# shellcheck source=SCRIPTDIR/../../ktap_helpers.sh disable=SC1091
+# shellcheck source=SCRIPTDIR/../../ktap_helpers.sh
 . "$here/ktap_helpers.sh"
 criu=/home/try/criu/criu
 zdtm=/home/try/zdtm

@@ -17,6 +17,8 @@ cases=$3
 seed=$4
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=SCRIPTDIR/../../../testing/selftests/checkpoint_restore/ktap_helpers.sh
+. "$here/../../../testing/selftests/checkpoint_restore/ktap_helpers.sh"
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 set -e
@@ -144,11 +146,9 @@ outcome()
 # The names that the real one sets while it runs and saves with the others differ.
 names=$(sed 's/=.*//' "$uboot/built-in.env" | grep -v '^bootargs$' | tr '\n' '|')
 names=${names}bootcount\|upgrade_available
-nth=0
-differ=0
-echo "1..$cases"
+ktap_print_header
+ktap_set_plan "$cases"
 while read -r words; do
-	nth=$((nth + 1))
 	# shellcheck disable=SC2086 # its words
 	damage $words
 	for who in real standin; do
@@ -161,13 +161,12 @@ while read -r words; do
 	outcome real > "$tmp/outcome.real"
 	outcome standin > "$tmp/outcome.standin"
 	if [ -s "$tmp/real/decision" ] && cmp -s "$tmp/outcome.real" "$tmp/outcome.standin"; then
-		echo "ok $nth - $(cat "$tmp/real/decision"): $words"
+		ktap_test_pass "$(cat "$tmp/real/decision"): $words"
 	else
-		echo "not ok $nth - $words"
+		ktap_test_fail "$words"
 		diff "$tmp/outcome.real" "$tmp/outcome.standin" | sed 's/^/# /'
 		sed 's/^/# error: /' "$tmp/real/errors"
-		differ=$((differ + 1))
 	fi
 done < "$tmp/cases"
-echo "# $nth images, $differ different, seed $seed"
-[ $differ -eq 0 ]
+ktap_print_msg "$cases images, $KTAP_CNT_FAIL different, seed $seed"
+[ "$KTAP_CNT_PASS" -eq "$cases" ]

@@ -30,7 +30,12 @@ warnings()
 	cat > "$docs/conf.py" <<-END
 		import sys
 		sys.path.insert(0, '$dir/$1/Documentation/sphinx')
-		extensions = ['automarkup']
+		# That of an older kernel may be for an older Sphinx alone.
+		try:
+		    import automarkup
+		    extensions = ['automarkup']
+		except ImportError:
+		    extensions = []
 		master_doc = 'contents'
 		project = 'checkpoint and restore'
 	END

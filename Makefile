@@ -40,6 +40,7 @@
 #@ make loop                   time make run and the same steps by hand: half an hour
 #@ make check                  check each commit, the documents and the scripts
 #@ make boots                  boot the series after each commit that changes a permission check
+#@ make configurations         boot kernels with an option off, or another half of a file
 #@ make architectures          run the tests on Debian's own kernels for x86-64 and arm64
 #@ make mutants                break the series in many ways; the tests must notice each
 #@ make menuconfig             choose options in a menu; .config keeps them
@@ -145,7 +146,8 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) \
 	KERNEL_TREE=$(call source_of,$(kernel_of)) KERNEL_OUT=$(call out_of,$(kernel_of)) \
 	CONFIGS="$(strip $($(kernel_of).fragments) $(if $(call on,VENDOR),$(qemu)/vendor.config))" \
 	KUNIT=$(if $(call on,VENDOR),0,$(or $($(kernel_of).kunit),1)) \
-	$(if $($(kernel_of).zimage),ZIMAGE=$($(kernel_of).zimage))
+	$(if $($(kernel_of).zimage),ZIMAGE=$($(kernel_of).zimage)) \
+	$(if $($(kernel_of).kbuild),MORE_KBUILD="$($(kernel_of).kbuild)")
 disk_image = $(if $($(1).disk),$(out)/criu/$($(1).disk).img)
 
 # One after the other, for CRIU is on both.
@@ -167,7 +169,7 @@ boot/%: $$(if $$(ALTERED),,built/$$(*D)) FORCE
 		BASELINE_ZIMAGE=$(call out_of,baseline)/arch/arm/boot/zImage \
 		$($(*F).more) $($(*D).more)
 
-judged := run reference architectures kselftest lsm fuzz zdtm
+judged := run reference architectures configurations kselftest lsm fuzz zdtm
 zdtm: zdtm-table
 .PHONY: $(targets) packages baseline before tree-reference guest zdtm-table mutants-sample deploy-kernels \
 	deploy-sample
@@ -290,7 +292,8 @@ test: series $(foreach job,test criu timing,$(call boots_of,$(job))) mutants-sam
 	@+scripts/test.sh $(dir) $(checks); status=$$?; \
 		$(call report,test criu timing,check mutants deploy tools) exit $$status
 
-boots: built/boots
+built/boots: $(call boots_of,configurations)
+boots: built/boots configurations
 	@+$(step) "check: boots" $(dir)/logs/check/boots.log scripts/boots.sh $(tree) $(altered) \
 		$(logs)/boots/patched -- $(MAKE) -s ALTERED=1 boot/boots/patched
 

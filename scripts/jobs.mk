@@ -4,15 +4,23 @@
 #
 # The kernels. KERNEL.source is where it comes from, by default $(tree). In its
 # configuration are KERNEL.fragments as well, and no KUnit tests if KERNEL.kunit
-# is 0. KERNEL.arch: Debian's own for another architecture, in a machine of QEMU's.
-# KERNEL.zimage: one that others have built. A kernel that is booted under another
-# name, with other arguments:
+# is 0. KERNEL.kbuild: more arguments of its make. KERNEL.arch: Debian's own for
+# another architecture, in a machine of QEMU's. KERNEL.zimage: one that others have
+# built. A kernel that is booted under another name, with other arguments:
 # NAME.kernel is the kernel, NAME.more the rest.
 
 baseline.source = $(shell [ -e $(before) ] && echo $(before) || echo $(baseline))
 reference.source := $(reference)
 lsm.fragments := $(selftests)/lsm/config
 bench.kunit := 0
+
+# Without an option that decides which gates there are, and what they ask
+no-multiuser.fragments := $(qemu)/no-multiuser.config
+no-multiuser.kunit := 0
+no-checkpoint-restore.fragments := $(qemu)/no-checkpoint-restore.config
+no-checkpoint-restore.kunit := 0
+# Compiles what tty_ioctl.c has for architectures without TCGETS2, such as powerpc.
+no-tcgets2.kbuild := CFLAGS_tty_ioctl.o='-include $(qemu)/no_tcgets2.h'
 
 # Debian's own kernels, which have the capability from upstream
 x86_64.arch := x86_64
@@ -104,5 +112,13 @@ boot.disk := disk
 boots.boots := patched
 boots.tests := $(test.tests)
 
-mutants.boots := $(if $(filter lsm/%,$(MUTANTS)),$(lsm.boots),patched)
-mutants.tests := $(if $(filter lsm/%,$(MUTANTS)),$(lsm.tests),$(test.tests))
+configurations.boots := no-multiuser no-checkpoint-restore no-tcgets2
+# The other tests want users or ns_last_pid.
+configurations.tests := checkpoint_restore
+configurations.more := GUEST_RUN=/kselftest/run,checkpoint_restore:authz
+
+# The job whose tests have to notice them
+mutants.job := $(if $(filter lsm/%,$(MUTANTS)),lsm,$(if $(filter no-%,$(MUTANTS)),configurations,boots))
+mutants.boots := $(or $(filter $(subst /, ,$(MUTANTS)),$($(mutants.job).boots)),$($(mutants.job).boots))
+mutants.tests := $($(mutants.job).tests)
+mutants.more := $($(mutants.job).more)

@@ -98,7 +98,9 @@ int op_set_mm(const struct cred *who, int how)
 	struct prctl_mm_map map;
 	int ret, fd = -1;
 
-	if (set_mm(PR_SET_MM_MAP_SIZE, (uintptr_t)&size, 0) == EINVAL)
+	/* Where it is not there, CAP_SYS_RESOURCE decides which errno comes. */
+	ret = set_mm(PR_SET_MM_MAP_SIZE, (uintptr_t)&size, 0);
+	if (ret == EINVAL || ret == EPERM)
 		return cannot_tell(NO_CHECKPOINT_RESTORE);
 	if (uses_probe(how)) {
 		/* The kernel checks for noexec, too. */

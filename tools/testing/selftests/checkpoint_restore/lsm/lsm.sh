@@ -35,12 +35,15 @@ is()
 	fi
 }
 
-# denials: what the log has since the last choice. Audit's thread may be late.
+# denials: what the log has since the last choice. Audit's thread may be late:
+# what is the same twice is all of it.
 denials()
 {
+	found=
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		found=$(dmesg | sed "1,/$mark/d" | sed -n "$denial")
-		[ -z "$found" ] || break
+		before=$found
+		found=$(dmesg | sed "1,/$mark/d" | sed -n "$denial" | paste -sd';')
+		[ -z "$found" ] || [ "$found" != "$before" ] || break
 		sleep 0.1
 	done
 	echo "${found:-nothing}"

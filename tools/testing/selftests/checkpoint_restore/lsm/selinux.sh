@@ -3,7 +3,7 @@
 #
 # lsm.sh for SELinux. The capabilities of a child user namespace have a class of their
 # own. A task that has CAP_SYS_ADMIN as well is granted the access all the same, and
-# one denial is logged.
+# one denial is logged. Where the policy denies it both, two are.
 
 selinux=/sys/fs/selinux
 mount_at $selinux selinuxfs
@@ -26,5 +26,8 @@ choice selinux.denied_domain_does_not cr_may_not 'Operation not permitted' \
 	'checkpoint_restore (40) of capability2 to cr_may_not' 40
 choice selinux.denied_domain_with_cap_sys_admin_does cr_may_not granted \
 	'checkpoint_restore (40) of capability2 to cr_may_not' 40 21
+choice selinux.both_denied_both_logged neither 'Operation not permitted' \
+	'checkpoint_restore (40) of capability2 to neither;sys_admin (21) of capability to neither' \
+	40 21
 choice selinux.child_userns_is_another_class cr_may_not granted \
 	'checkpoint_restore (40) of cap2_userns to cr_may_not' -u 40 21

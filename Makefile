@@ -288,9 +288,11 @@ check: series
 # One job after the other: they share the place where tests are built.
 built/criu: $(call boots_of,test)
 built/timing: $(call boots_of,criu)
-test: series $(foreach job,test criu timing,$(call boots_of,$(job))) mutants-sample deploy-sample
+built/test-lsm: $(call boots_of,timing)
+tested := test criu timing test-lsm
+test: series $(foreach job,$(tested),$(call boots_of,$(job))) mutants-sample deploy-sample
 	@+scripts/test.sh $(dir) $(checks); status=$$?; \
-		$(call report,test criu timing,check mutants deploy tools) exit $$status
+		$(call report,$(tested),check mutants deploy tools) exit $$status
 
 built/boots: $(call boots_of,configurations)
 boots: built/boots configurations

@@ -89,6 +89,9 @@ fuzz.more := GUEST_RUN=SEED=$(seed),CALLS=$(CALLS),/kselftest/run,checkpoint_res
 
 lsm.boots := selinux apparmor
 lsm.tests := checkpoint_restore/lsm
+# The same for make test
+test-lsm.boots := $(lsm.boots)
+test-lsm.tests := $(lsm.tests)
 
 zdtm.boots := $(which)
 zdtm.tests := checkpoint_restore/criu/zdtm

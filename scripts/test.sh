@@ -4,8 +4,8 @@
 # usage: test.sh DIR CHECK...
 #
 # Runs each CHECK of check.sh and the tests of the tools. Adds up their results and
-# those that DIR/logs has already: of the selftests on both kernels, and of the
-# samples of the mutants and of test-deploy. What no kernel ran is in
+# those that DIR/logs has already: of the selftests on both kernels and under each
+# LSM, and of the samples of the mutants and of test-deploy. What no kernel ran is in
 # DIR/logs/PART/verdicts.tsv, a line for each test in the form of qemu/judge.awk.
 # The last line is "N passed, N failed, N skipped" over all.
 #
@@ -47,17 +47,20 @@ export GUEST="$dir/../guest/guest.cpio"
 	prove --verbose --merge "$here/tests" || status=1
 awk -v folder=tools -f "$here/tap.awk" "$logs/tools.tap" > "$logs/tools/verdicts.tsv"
 
-for guest in test criu timing; do
-	"$qemu/verdict.sh" "$logs/$guest" baseline patched > "$logs/$guest.verdict" || status=1
-	sed '$d' "$logs/$guest.verdict"
+for job in test criu timing test-lsm; do
+	boots='baseline patched'
+	[ $job != test-lsm ] || boots='selinux apparmor'
+	# shellcheck disable=SC2086 # a word for each boot
+	"$qemu/verdict.sh" "$logs/$job" $boots > "$logs/$job.verdict" || status=1
+	sed '$d' "$logs/$job.verdict"
 done
 
 {
 	for part in $parts; do
 		cat "$logs/$part/verdicts.tsv"
 	done
-	for guest in test criu timing; do
-		tail -n 1 "$logs/$guest.verdict"
+	for job in test criu timing test-lsm; do
+		tail -n 1 "$logs/$job.verdict"
 	done
 } | awk '/^[0-9]+ passed, / { n["passed"] += $1; n["failed"] += $3; n["skipped"] += $5; next }
 	{ n[$1]++ }

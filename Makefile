@@ -147,7 +147,8 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) \
 	CONFIGS="$(strip $($(kernel_of).fragments) $(if $(call on,VENDOR),$(qemu)/vendor.config))" \
 	KUNIT=$(if $(call on,VENDOR),0,$(or $($(kernel_of).kunit),1)) \
 	$(if $($(kernel_of).zimage),ZIMAGE=$($(kernel_of).zimage)) \
-	$(if $($(kernel_of).kbuild),MORE_KBUILD="$($(kernel_of).kbuild)")
+	$(if $($(kernel_of).kbuild),MORE_KBUILD="$($(kernel_of).kbuild)") \
+	$(if $($(kernel_of).zimage)$(call on,VENDOR),THREADS=multi)
 disk_image = $(if $($(1).disk),$(out)/criu/$($(1).disk).img)
 
 # One after the other, for CRIU is on both.

@@ -21,7 +21,7 @@
 #@ make rollback               bring the old kernel back, at any time
 #@ make tablet-status          say which kernel the tablet runs and which it boots next
 #@ make tablet-list            list our kernels and archives on the tablet
-#@ make tablet-restore         put the vendor's kernel back
+#@ make tablet-restore         put the vendor's kernel back, or with NAME= a backup
 #@ make tablet-remove NAME=... remove one of these archives, or a release's modules
 #@ make tablet-boot-from NAME=2  boot from partition 2 or 3 from now on
 #@ make tablet-uninstall       remove everything of ours from the tablet
@@ -271,9 +271,9 @@ tablet := kernel archive preflight deploy confirm rollback test-deploy \
 kernel deploy-kernels test-deploy: tree
 deploy-sample: deploy-kernels
 $(tablet):
-	@+$(MAKE) -s -f tools/remarkable/Makefile $(@:tablet-%=%) TREE=$(tree) OUT=$(dir) \
+	@+SEED=$(seed) $(MAKE) -s -f tools/remarkable/Makefile $(@:tablet-%=%) TREE=$(tree) OUT=$(dir) \
 		PROGRAMS=$(out)/guest/tablet BACKUPS=$(out)/tablet BASE=$(base) \
-		SERIES="$(release)" $(foreach name,TABLET DEFCONFIG LOCALVERSION FROM UBOOT NAME,$(name)="$($(name))") \
+		SERIES="$(release)" $(foreach name,TABLET DEFCONFIG LOCALVERSION FROM UBOOT CASES NAME,$(name)="$($(name))") \
 		$(if $(ARCHIVE),ARCHIVE="$(ARCHIVE)")
 
 # ---- The checks, and the tests of the tests

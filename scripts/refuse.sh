@@ -80,6 +80,10 @@ has_tests()
 		case $NAME in 2 | 3) ;; *) echo "NAME=$NAME: give the number of a partition, 2 or 3" ;; esac
 		;;
 	esac
+	for case in $CASES; do
+		[ -f "tools/remarkable/qemu/cases/$case.sh" ] ||
+			echo "CASES=$case: no such file in tools/remarkable/qemu/cases"
+	done
 	for part in $BENCH; do
 		case $part in
 		size | cost | pids | misses | criu | quick) ;;

@@ -433,6 +433,133 @@ fails 'uninstall before the reboot' 'is not the one that runs' host uninstall
 runs 5.4.70
 passes 'and after it' host uninstall
 holds 'nothing of ours is left, after two kernels' back_to_stock
+
+# a backup, by the tablet alone, after the vendor's pair was lost
+# on_its_own COMMAND: the tablet.sh that was sent
+on_its_own()
+{
+	cat "$T/machine" "$T$own/tablet.sh" >"$T/tmp/run.sh"
+	on_tablet "sh /tmp/run.sh $1"
+}
+rm -rf "$T" && cp -a confirmed "$T"
+runs 5.8.0-cr
+backup=$(cd "$T$own" && echo backup-*.tar.bz2)
+backup=${backup%.tar.bz2}
+rm -rf "$T/boot/checkpoint-restore" "$T/lib/modules/5.4.70"
+fails 'a backup that is not there' 'no such archive here' on_its_own 'restore backup-0'
+fails 'a name that is a path' 'no name of what list shows' on_its_own 'restore ../x'
+: >"$T$own/empty.tar.bz2"
+fails 'a backup that is empty' '' on_its_own 'restore empty 2>&1 >/dev/null | tail -n 1 >&2; false'
+holds 'the new kernel is still in /boot' [ "$(pair)" = 5.8.0-cr ]
+passes 'a backup is restored without a host' on_its_own "restore $backup"
+holds 'its kernel is in /boot' [ "$(pair)" = 5.4.70 ]
+holds 'with its modules' cmp -s "$T/lib/modules/5.4.70/kernel/cfg80211.ko" flash-5.4.70/lib/modules/5.4.70/kernel/cfg80211.ko
+passes 'and once more' on_its_own "restore $backup"
+holds 'which changes nothing' [ "$(pair)" = 5.4.70 ]
+passes 'rollback' host rollback
+holds 'takes the other kernel back' [ "$(pair)" = 5.8.0-cr ]
+
+# updates are held in a trial, and no longer
+rm -rf "$T" && cp -a tried "$T"
+runs 5.8.0-cr
+rm -f "$T/run/systemctl"
+on_its_own watch >/dev/null
+holds 'no update begins during a trial' grep -q '^mask --runtime --now update-engine swupdate' "$T/run/systemctl"
+passes 'confirm' host confirm
+holds 'after it they go on' [ "$(grep -cE '^(unmask --runtime|start) (update-engine|swupdate)$' "$T/run/systemctl")" -eq 4 ]
+rm -f "$T/run/systemctl"
+on_its_own cable >/dev/null
+holds 'in a boot that is no trial nobody holds them' [ ! -e "$T/run/systemctl" ]
+
+# next_boot WHAT REGEX: in one line of the status
+next_boot()
+{
+	host status >out 2>err
+	[ "$(grep -c '^next boot: ' out)" -eq 1 ] && grep -qE "^next boot: *$2" out
+	ok $? "status says of the next boot: $1"
+}
+again
+next_boot 'its own kernel' 'its own kernel from partition 2: it is the active one$'
+host deploy "$A" >/dev/null 2>&1
+next_boot 'the new one, counted' 'the new kernel .5.8.0-cr. from partition 2: .*if it fails, the fallback'
+setting bootcount 1
+next_boot 'the fallback' 'its own kernel from partition 3: a counted boot has failed before'
+rm -rf "$T" && cp -a tried "$T"
+next_boot 'the old one' 'the old kernel .5.4.70. from partition 2: it is the active one$'
+
+# make try: nothing that boots is written until confirm
+cat >kexec <<-'END'
+	#!/bin/sh
+	printf '%s\n' "$*" >>/run/kexec
+END
+# wait_for FILE LINE: what the tablet does after the host has gone
+wait_for()
+{
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		! grep -qx -e "$2" "$1" || break
+		sleep 1
+	done
+}
+# try_it ARCHIVE
+# shellcheck disable=SC2317 # passes and fails call it
+try_it()
+{
+	"$TOOL/host.sh" try root@10.11.99.1 "$W/backups" "$1" "$W/kexec"
+}
+boots()
+{
+	(cd "$T" && find boot p3 env -type f | sort | xargs sha1sum)
+}
+again
+boots >untouched
+fails 'a running kernel without kexec' 'cannot start another one .*: make deploy$' try_it "$A"
+mkdir -p "$T/sys/kernel" "$T/sys/firmware"
+: >"$T/sys/kernel/kexec_loaded"
+printf '/dts-v1/; / { memory@80000000 { reg = <0x80000000 0x40000000>; }; psci { method = "smc"; }; };' | dtc -q -O dtb -o "$T/sys/firmware/fdt"
+flash flash-5.8.2-cr 5.8.2-cr
+printf '/dts-v1/; / { compatible = "fsl,imx7d"; cpus { }; };' | dtc -q -O dtb -o flash-5.8.2-cr/zero-sugar.dtb
+"$TOOL/archive.sh" flash-5.8.2-cr a3 k58 v3 >/dev/null
+A3=$(echo "$W"/a3/*.tar.bz2)
+rm "$T/sys/class/power_supply/battery/capacity"
+fails 'a tablet that no deploy is possible on' 'nothing was changed' try_it "$A3"
+echo 80 >"$T/sys/class/power_supply/battery/capacity"
+passes 'try' try_it "$A3"
+holds 'kexec is given the kernel, the tree and the command line' grep -q "^-l .*/zImage --dtb=.*/try.dtb --command-line=.* panic=20 watchdog.open_timeout=120 remarkable2_try=10" "$T/run/kexec"
+wait_for "$T/run/kexec" -e
+holds 'and starts it' grep -qx -e -e "$T/run/kexec"
+holds 'the tree is that of the archive' [ "$(fdtget "$T$own/try.dtb" / compatible)" = fsl,imx7d ]
+holds 'with the memory of the tablet' [ "$(fdtget "$T$own/try.dtb" /psci method)" = smc ]
+boots | cmp -s - untouched
+ok $? '/boot and the environment are as they were'
+truncate -s -4 "$T$own/try.dtb"
+name=$(basename "$A3" .tar.bz2)
+sum=$(sed -n 's/^archive: //p' "${A3%.tar.bz2}.manifest")
+run on_its_own "try $name 5.8.2-cr $sum 1"
+[ "$status" -ne 0 ] && grep -q '^error: .*no whole device tree' err
+ok $? 'a device tree that was cut short on the tablet: refused'
+cp -a tablet trying
+echo "$(cat "$T/proc/cmdline") remarkable2_try=10" >"$T/proc/cmdline"
+fails 'confirm where another kernel runs' 'not the one of' host confirm
+runs 5.8.2-cr
+fails 'no rollback in a trial by kexec' 'is not in /boot: reboot' host rollback
+run host preflight "$A"
+grep -q 'STOPS A DEPLOY: a kernel is on trial, by kexec' out
+ok $? 'nor another deploy'
+boots | cmp -s - untouched
+ok $? '/boot and the environment are as they were until the confirm'
+passes 'confirm' host confirm
+holds 'installs it' [ "$(pair)" = 5.8.2-cr ]
+holds 'and ends the trial' [ -s "$T/run/checkpoint-restore.confirmed" ]
+passes 'confirm again' host confirm
+passes 'rollback' host rollback
+holds 'leads to the old one' [ "$(pair)" = 5.4.70 ]
+rm -rf "$T" && cp -a trying "$T"
+flash flash-5.8.2-cr 5.8.2-cr
+echo other >flash-5.8.2-cr/lib/modules/5.8.2-cr/modules.dep
+printf '/dts-v1/; / { compatible = "fsl,imx7d"; cpus { }; };' | dtc -q -O dtb -o flash-5.8.2-cr/zero-sugar.dtb
+"$TOOL/archive.sh" flash-5.8.2-cr a3 k58 v3 >/dev/null
+passes 'another build of the same release, after a trial that failed' try_it "$A3"
+holds 'brings its own modules' grep -qx other "$T/lib/modules/5.8.2-cr/modules.dep"
 again
 mv "$T/boot/zImage" "$T/boot/zImage-5.4.70"
 ln -s zImage-5.4.70 "$T/boot/zImage"

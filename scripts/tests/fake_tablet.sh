@@ -166,7 +166,11 @@ tablet()
 		umount() { [ ! -L "$1" ] || { command rm "$1"; command mkdir "$1"; }; }
 		sync() { [ ! -e /goodroot ] || [ -e /run/held ] || set_env_of_goodroot; }
 		set_env_of_goodroot() { fw_setenv upgrade_available 0; fw_setenv bootcount 0; }
-		systemctl() { [ "$1 $2" != 'stop xochitl' ] || echo > /run/held; }
+		systemctl()
+		{
+			echo "$*" >> /run/systemctl
+			[ "$1 $2" != 'stop xochitl' ] || echo > /run/held
+		}
 		sleep() { :; }
 		reboot() { echo rebooted > /rebooted; }
 		df() { echo "rootfs 1 1 $(cat /free 2> /dev/null || echo 999999) 1% /"; }

@@ -198,22 +198,40 @@ static enum outcome put_back(void)
 	}
 }
 
+static int not_confirmed(enum outcome trial)
+{
+	return trial == BY_KEXEC ? access(CONFIRMED, F_OK) :
+	       !access(TRIAL, F_OK) || !access(TRIED, F_OK);
+}
+
+/*
+ * The kernel before this one has armed the watchdog, and this one feeds it for
+ * the first two minutes only. If another program has it, that one feeds it.
+ */
+static void feed_watchdog(int *watchdog)
+{
+	if (*watchdog < 0)
+		*watchdog = open("/dev/watchdog", O_WRONLY | O_CLOEXEC);
+	if (*watchdog >= 0)
+		dprintf(*watchdog, "\n");
+}
+
 /* In a process of its own, in the tablet's root: reboots unless confirmed. */
 static void end_trial(enum outcome trial, long seconds)
 {
 	static char *const reboot_argv[] = { "reboot", NULL };
+	const char *tool = trial == BY_KEXEC ? TRY_TOOL : TOOL;
+	int watchdog = -1, watched = 0;
 	pid_t pid;
 
-	if (trial == BY_KEXEC) {
-		while (access(TRY_TOOL, F_OK) && uptime() < seconds)
-			sleep(1);
-		start_tool("/", TRY_TOOL, "cable");
-	} else {
-		/* Takes the bootloader's count back when init has mounted it. */
-		start_tool("/", TOOL, "watch");
-	}
-	while (trial == BY_KEXEC ? access(CONFIRMED, F_OK) :
-	       !access(TRIAL, F_OK) || !access(TRIED, F_OK)) {
+	while (not_confirmed(trial)) {
+		if (trial == BY_KEXEC)
+			feed_watchdog(&watchdog);
+		/* It may lie on a file system that init mounts later. */
+		if (!watched && !access(tool, F_OK)) {
+			start_tool("/", tool, "watch");
+			watched = 1;
+		}
 		if (uptime() < seconds) {
 			sleep(1);
 			continue;
@@ -229,6 +247,9 @@ static void end_trial(enum outcome trial, long seconds)
 		/* Where init does not do it */
 		reboot(RB_AUTOBOOT);
 	}
+	/* With this character the kernel goes on feeding it. */
+	if (watchdog >= 0)
+		dprintf(watchdog, "V");
 }
 
 int main(int argc, char *argv[])

@@ -3,17 +3,17 @@
 #
 # usage: host.sh preflight|deploy TABLET DIR ARCHIVE
 #        host.sh try TABLET DIR ARCHIVE KEXEC
-#        host.sh status|confirm|rollback|restore|list|uninstall TABLET DIR
-#        host.sh remove|boot-from TABLET DIR NAME
+#        host.sh status|confirm|rollback|list|uninstall TABLET DIR
+#        host.sh remove|boot-from|restore TABLET DIR NAME
 #
 # The host's side of a deploy to the reMarkable 2 at TABLET (root@10.11.99.1).
 # ARCHIVE is what archive.sh made, its manifest beside it. KEXEC is the program
 # kexec for the tablet. DIR: where logs and
 # the backups of the tablet's kernels go. From the environment:
-#	DRYRUN=1	deploy, confirm, rollback: print each step and take none
-#	MINUTES		deploy: how long a trial runs until it is confirmed (10)
+#	DRYRUN=1	try, deploy, confirm, rollback: print each step and take none
+#	MINUTES		try, deploy: how long a trial runs until it is confirmed (10)
 #	BATTERY=0	the running kernel does not tell the charge, and that is known
-#	GUARD=0		deploy: also a kernel without the guard, such as the stock one
+#	GUARD=0		try, deploy: also a kernel without the guard, such as the stock one
 #
 # Logs in by key, to a tablet whose host key ssh knows: it neither accepts a key
 # nor asks for a password. What stops a deploy is marked with an arrow.
@@ -222,10 +222,11 @@ try)
 	echo "Else, and after any reset, the old kernel runs."
 	;;
 status) there state | sed '/^stop: /d' ;;
-confirm | rollback | restore | list | uninstall) there "$action" ;;
-remove | boot-from)
-	case $archive in
-	'' | *[!A-Za-z0-9._+-]*)
+confirm | rollback | list | uninstall) there "$action" ;;
+remove | boot-from | restore)
+	case $action-$archive in
+	restore-) ;;
+	*- | *[!A-Za-z0-9._+-]*)
 		die "$action: ${archive:-(nothing)}: give a name that list shows" ;;
 	esac
 	there "$action" "$archive"

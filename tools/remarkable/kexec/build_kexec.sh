@@ -16,7 +16,6 @@ rm -rf "$program.d"
 mkdir -p "$program.d"
 tar -x -f "$tarball" -C "$program.d" --strip-components=1
 cd "$program.d"
-[ -x configure ] || autoreconf -i
 # Its makefiles are no part of a make that called this.
 # shellcheck disable=SC2016 # expanded by that shell
 env -u MAKELEVEL -u MAKEFLAGS sh -e -c '

@@ -5,7 +5,8 @@
 #
 # Builds the kernel TREE in OUT twice for the emulated tablet, by kernel.sh: into
 # DEST/stock without the guard, as what the tablet comes with, and into DEST/new,
-# as what is deployed. Does nothing where DEST is newer than TREE, or where TREE
+# as what is deployed. DEST/panics.zImage is the new one with a first program that
+# cannot be run. Does nothing where DEST is newer than TREE, or where TREE
 # has no device tree of the tablet.
 
 tree=$1
@@ -38,6 +39,9 @@ mkdir -p "$dest"
 cp "$out/.config" "$config"
 GUARD=0 LOCALVERSION=-stock "$here/../kernel.sh" "$tree" "$out" "$dest/stock" "$config"
 GUARD=1 LOCALVERSION=-cr "$here/../kernel.sh" "$tree" "$out" "$dest/new" "$config"
+echo 'remarkable2-guard: no program' > "$out/guard"
+"$crossbuild/zimage.sh" "$tree" "$out" LOCALVERSION=-cr
+cp "$out/arch/arm/boot/zImage" "$dest/panics.zImage"
 # Told apart from the new one, and the same to the kernel
 fdtput -t s "$dest/stock/zero-sugar.dtb" / comment stock
 touch "$built"

@@ -39,13 +39,18 @@ sub opened
 	return $file;
 }
 
+sub digest
+{
+	my ($name) = @_;
+
+	return Digest::SHA->new(1)->addfile(opened('<', $name))->hexdigest;
+}
+
 sub pair
 {
 	my ($from) = @_;
 
-	return join ' ', map {
-		Digest::SHA->new(1)->addfile(opened('<', "$from/$_"))->hexdigest
-	} 'zImage', 'zero-sugar.dtb';
+	return join ' ', map { digest("$from/$_") } 'zImage', 'zero-sugar.dtb';
 }
 
 my %is = (pair("$dir/stock") => 'old', pair("$dir/new") => 'new');
@@ -124,7 +129,7 @@ sub in_sample
 }
 
 my ($run, $cuts, $bad, $sampled) = (0, 0, 0, 0);
-my %count;
+my (%count, %environments);
 for my $n (0 .. $#writes) {
 	my ($sector, $at, $bytes) = @{$writes[$n]};
 	my $next = $n < $#writes ? $writes[$n + 1][0] : -1;
@@ -144,6 +149,7 @@ for my $n (0 .. $#writes) {
 	my $which = $? ? 'none' : $is{pair($dir)} // 'neither';
 
 	$count{$which}++;
+	$environments{-e "$dir/uboot.env" ? digest("$dir/uboot.env") : 'none'}++;
 	if ($real && in_sample($sector)) {
 		my $by_real = `$real $image $dir`;
 		my $as = $? ? 'none' : $is{pair($dir)} // 'neither';
@@ -162,5 +168,6 @@ for my $n (0 .. $#writes) {
 }
 printf "# %d of them by the bootloader itself: %s\n", $sampled,
 	join ', ', map { "$took{$_} $_" } sort keys %took if $real;
+printf "# the environment in %d versions\n", scalar keys %environments;
 printf "%d power cuts: %s\n", $cuts, join ', ', map { "$count{$_} $_" } sort keys %count;
 exit($bad > 0);

@@ -26,12 +26,14 @@ confirm()
 	run rm -f "$cr/trial" "$cr/tried"
 	disarm
 	flush
+	release_updates
 	echo "confirmed: $(running) stays. The old one is kept: rollback takes it back."
 }
 
 rollback()
 {
 	lock
+	! on_try || die 'the kernel on trial is not in /boot: reboot, and the old one runs'
 	go_to_record
 	settle
 	[ -d "$cr/old" ] || die "no old kernel is kept in $cr: nothing was deployed here"

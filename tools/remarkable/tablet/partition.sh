@@ -32,11 +32,17 @@ magic()
 	[ "$(dd if="$1" bs=4 skip="$2" count=1 2> /dev/null)" = "$(printf "$3")" ]
 }
 
+# has_pair DIR: a zImage of 32-bit ARM and a device tree
+has_pair()
+{
+	magic "$1/boot/zImage" 9 '\030\050\157\001' &&
+		magic "$1/boot/zero-sugar.dtb" 0 '\320\015\376\355'
+}
+
 # bootable DIR: the root file system in it has all that a boot takes
 bootable()
 {
-	magic "$1/boot/zImage" 9 '\030\050\157\001' &&
-		magic "$1/boot/zero-sugar.dtb" 0 '\320\015\376\355' &&
+	has_pair "$1" &&
 		{ [ -e "$1/sbin/init" ] || [ -L "$1/sbin/init" ]; } &&
 		[ -n "$(ls "$1/lib/modules" 2> /dev/null)" ]
 }

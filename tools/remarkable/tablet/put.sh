@@ -61,6 +61,9 @@ unpack()
 # Those of $release, before a kernel of theirs is in /boot. Nothing boots from them.
 put_modules()
 {
+	if [ -d "$modules/$release" ] && ours_and_unused "$release"; then
+		run rm -rf "$modules/$release"
+	fi
 	if [ -d "$modules/$release" ]; then
 		other="is there already and differs: make kernel with another LOCALVERSION"
 		must "/lib/modules/$release $other" check_modules "$unpacked" "$R/"

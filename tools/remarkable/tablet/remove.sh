@@ -24,6 +24,55 @@ in_use()
 	[ "$1" = "$(running)" ] || cat "$cr"/*/info 2> /dev/null | grep -qxF "release: $1"
 }
 
+# ours_and_unused RELEASE
+ours_and_unused()
+{
+	grep -qxF "$1" "$own/releases" 2> /dev/null && ! in_use "$1"
+}
+
+# restore_archive NAME: it has been in /boot before, and needs no trial.
+restore_archive()
+{
+	name=$1
+	lock
+	settle
+	case $name in */* | .*) die "$name: no name of what list shows" ;; esac
+	[ -f "$own/$name.tar.bz2" ] || die "$name: no such archive here: see list"
+	counts_no_boots || die 'an update or a trial is not over yet: reboot, or roll back'
+	unpacked=$own/unpacked
+	run rm -rf "$unpacked"
+	run mkdir -p "$unpacked"
+	run tar -xjf "$own/$name.tar.bz2" -C "$unpacked"
+	flush
+	[ "$dry" = 0 ] || return 0
+	must "$name: holds no kernel and device tree of a reMarkable" has_pair "$unpacked"
+	must "$name: holds no modules" release_of "$unpacked"
+	sum_all "$unpacked"
+	put_modules
+	if same_pair "$unpacked/boot" "$boot"; then
+		run rm -rf "$unpacked"
+		echo "the kernel of $name is in /boot already"
+		return
+	fi
+	put_pairs
+	switch_to new
+	run rm -f "$cr/trial" "$cr/tried" "$cr/ready"
+	flush
+	echo "the kernel of $name, $release, is in /boot: reboot. rollback takes the other back"
+}
+
+# release_of UNPACKED: $release becomes what its modules are of
+release_of()
+{
+	release=$(ls "$1/lib/modules" 2> /dev/null)
+	[ -n "$release" ]
+}
+
+sum_all()
+{
+	(cd "$1" && find boot lib -type f -exec sha256sum {} + > sums)
+}
+
 # remove NAME: an archive of ours, or the modules of a release that is not in use
 remove()
 {
@@ -81,15 +130,21 @@ uninstall()
 	echo 'uninstalled: nothing of ours is left on this root'
 }
 
-# The vendor's kernel comes back into /boot, whatever was deployed since
+# restore [NAME]: the kernel of the archive NAME, such as a backup of ours, or else
+# the vendor's, comes back into /boot, whatever was deployed since
 restore()
 {
+	if [ -n "${1-}" ]; then
+		restore_archive "$1"
+		return
+	fi
 	lock
 	settle
 	[ -d "$cr/vendor" ] ||
 		die "no kernel of the vendor's is kept in $cr: nothing was deployed here"
 	flush
-	must "the vendor's kernel is damaged: unpack a backup from $own" holds "$cr/vendor" vendor
+	must "the vendor's kernel is damaged: restore a backup (list shows them)" \
+		holds "$cr/vendor" vendor
 	if ! holds "$boot" vendor; then
 		# The kernel in use becomes new, the vendor's old, and the switch is as ever.
 		[ "$(present)" = new ] || die "roll back first"

@@ -121,10 +121,17 @@ trial_runs()
 
 kernel_state()
 {
-	if [ ! -d "$cr" ]; then
+	if on_try; then
+		echo "as before; $(running) runs on trial, by kexec: confirm, or lose it"
+	elif [ ! -d "$cr" ]; then
 		echo 'none of ours was ever installed here'
-		return
+	else
+		installed_state
 	fi
+}
+
+installed_state()
+{
 	kernel=$(present)
 	[ ! -e "$cr/trial" ] || kernel=$kernel-trial
 	[ ! -e "$cr/tried" ] || kernel=$kernel-tried
@@ -198,6 +205,7 @@ state()
 	fact 'kernel in /boot' "$(kernel_state)"
 	needs 'a kernel waits there for its trial: reboot, or roll back' not trial_waits
 	needs 'a kernel is on trial: confirm it, or reboot' not trial_runs
+	needs 'a kernel is on trial, by kexec: confirm it, or reboot' not on_try
 	fact 'another at work' "$(yes_no locked_by_another)"
 	needs 'another deploy, confirm or rollback is at work' not locked_by_another
 	fact 'kernelctl has' "$(kernelctl_current)"

@@ -11,7 +11,8 @@
 #        tablet.sh try NAME RELEASE SUM MINUTES  starts it by kexec, and writes nothing
 #        tablet.sh confirm                 the kernel on trial stays
 #        tablet.sh rollback                the old kernel comes back, at any time
-#        tablet.sh restore                 the kernel that the vendor had comes back
+#        tablet.sh restore [NAME]          the kernel that the vendor had comes back, or
+#                                          that of an archive, such as a backup
 #        tablet.sh list                    what of ours there is
 #        tablet.sh remove NAME             an archive, or the modules of a release
 #        tablet.sh uninstall               nothing of ours is left
@@ -53,7 +54,7 @@ main()
 	boot-from) boot_from "${1-}" ;;
 	confirm) confirm ;;
 	rollback) rollback ;;
-	restore) restore ;;
+	restore) restore "${1-}" ;;
 	list) list ;;
 	remove) remove "${1-}" ;;
 	uninstall) uninstall ;;

@@ -20,20 +20,34 @@
 # count and the reboot are one step, while the application and the updater are
 # held. A kernel that is installed but not started is not in /boot.
 
-# Held until the reboot
-hold()
-{
-	has_tool systemctl || return 0
-	for unit in xochitl update-engine swupdate; do
-		run_quietly systemctl stop $unit
-	done
-}
-
 # run_quietly COMMAND...: whether it works or not
 run_quietly()
 {
 	echo "  $*"
 	[ "$dry" = 1 ] || "$@" > /dev/null 2>&1 || :
+}
+
+# Nobody installs an update, which would write the fallback or choose another root
+hold_updates()
+{
+	has_tool systemctl || return 0
+	run_quietly systemctl mask --runtime --now update-engine swupdate
+}
+
+release_updates()
+{
+	has_tool systemctl || return 0
+	for unit in update-engine swupdate; do
+		run_quietly systemctl unmask --runtime $unit
+		run_quietly systemctl start $unit
+	done
+}
+
+# Until the reboot
+hold()
+{
+	hold_updates
+	! has_tool systemctl || run_quietly systemctl stop xochitl
 }
 
 # start MINUTES
@@ -106,6 +120,7 @@ cable()
 {
 	for _ in 1 2 3 4 5 6; do
 		sleep 10
+		[ "$action" = cable ] || hold_updates
 		be_usb0
 	done
 }
@@ -114,6 +129,7 @@ cable()
 watch_trial()
 {
 	cable
+	! on_try || return 0
 	# Where the old kernel is still not back the bootloader has to go on counting.
 	[ ! -e "$cr/trial" ] || (put_back) || exit 1
 	(disarm)

@@ -11,7 +11,7 @@ argument=remarkable2_try
 
 on_try()
 {
-	grep -q " $argument=" /proc/cmdline
+	[ ! -e $confirmed ] && grep -q " $argument=" /proc/cmdline
 }
 
 # What the new kernel is told. It feeds the watchdog until a program does, for two
@@ -29,6 +29,19 @@ can_kexec()
 		'(no /sys/kernel/kexec_loaded): make deploy'
 }
 
+# whole_tree FILE: as long as it says itself. kexec dies of one that is cut short.
+whole_tree()
+{
+	size=$(wc -c < "$1")
+	# shellcheck disable=SC2059 # the format is the four bytes
+	printf "$(printf '\\%03o\\%03o\\%03o\\%03o' $((size >> 24 & 255)) \
+		$((size >> 16 & 255)) $((size >> 8 & 255)) $((size & 255)))" > "$own/size"
+	dd if="$1" bs=4 skip=1 count=1 2> /dev/null | cmp -s - "$own/size"
+	whole=$?
+	rm -f "$own/size"
+	return $whole
+}
+
 # try NAME RELEASE SUM MINUTES
 try()
 {
@@ -40,6 +53,7 @@ try()
 	put_modules
 	tree=$own/try.dtb
 	[ -s "$tree" ] || tree=/sys/firmware/fdt
+	must "$tree: no whole device tree: try again" whole_tree "$tree"
 	run write_file "$name $release $sum $(running)" "$trying"
 	run cp /proc/version "$trying.version"
 	run "$own/kexec" -l "$unpacked/boot/zImage" --dtb="$tree" \
@@ -58,6 +72,7 @@ try()
 			done
 		echo u > /proc/sysrq-trigger
 		"$own/kexec" -e
+		reboot -f
 	} > /dev/null 2>&1 < /dev/null &
 }
 
@@ -66,7 +81,10 @@ confirm_try()
 {
 	read -r name release sum old_release < "$trying" ||
 		die "$trying is missing: make deploy"
-	[ "$(running)" = "$release" ] || die "running is $(running), not $release: try again"
+	if [ "$(running)" != "$release" ] || ! grep -qF \
+			"$(sed -n 's/^version: //p' "$own/$name.manifest")" /proc/version; then
+		die "the kernel that is running is $(running), not the one of $name: reboot"
+	fi
 	unpack
 	put_modules
 	old_version=$(sed 's/.* \(#[0-9]\)/\1/' "$trying.version")
@@ -75,5 +93,6 @@ confirm_try()
 	run rm -f "$cr/ready" "$trying" "$trying.version"
 	run write_file yes $confirmed
 	flush
+	release_updates
 	echo "confirmed: $release stays. The old one is kept: rollback takes it back."
 }

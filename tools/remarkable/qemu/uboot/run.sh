@@ -3,7 +3,7 @@
 #
 # usage: run.sh UBOOT IMAGE DIR [count]
 #
-# The same as standin.sh, by the tablet's own bootloader: runs what build.sh made
+# The same as uboot.sh, by the tablet's own bootloader: runs what build.sh made
 # in UBOOT, in QEMU, with the eMMC IMAGE, up to its jump into the kernel, and takes
 # from its memory what it has loaded. DIR/bootloader.log has what it said.
 

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154 # variables of test.sh
+#
+# A trial, confirm and rollback, each with the power cut after each write
+
+from installed
+on
+off
+cut 'the trial'
+from installed
+on
+holds 'confirm' host confirm
+off
+cut confirm
+cp --sparse=always "$dir/emmc.img" "$dir/confirmed.img"
+on
+holds 'a confirmed kernel stays' runs new 2
+holds 'rollback' host rollback
+off
+cut rollback
+on
+holds 'after a rollback: the old kernel' runs old 2
+holds 'rollback once more' host rollback
+holds 'frees the space of the new one' \
+	[ "$(on_tablet 'ls /lib/modules')" = "$(ls "$dir/stock/lib/modules")" ]
+off
+from confirmed
+on
+holds "rollback from the tablet's own shell" \
+	on_tablet "sh $own/tablet.sh rollback > /tmp/out"
+reboot
+holds 'the same: the old kernel' runs old 2
+off

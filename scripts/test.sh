@@ -43,6 +43,7 @@ awk -v folder=deploy -f "$here/tap.awk" "$logs/deploy-sample.log" > "$logs/deplo
 export BASELINE="$dir/baseline/tree"
 export KERNEL="$dir/kernel/patched"
 export GUEST="$dir/../guest/guest.cpio"
+export FLASH="$dir/kernel/deploy.flash/new"
 "$qemu/../crossbuild/step.sh" "tests of the tools" "$logs/tools.tap" \
 	prove --verbose --merge "$here/tests" || status=1
 awk -v folder=tools -f "$here/tap.awk" "$logs/tools.tap" > "$logs/tools/verdicts.tsv"

@@ -48,7 +48,7 @@ done
 	die "$tree has uncommitted changes: commit them there first ($(g status --porcelain --untracked-files=no | head -n 3 | one_line /dev/stdin))"
 # A commit may be gone again that was the only one to track a file of the
 # baseline: git then took the file away.
-stray "$tree" >"$TMP/all-stray"
+stray "$tree" "$baseline" >"$TMP/all-stray"
 while read -r file; do
 	if [ -e "$tree/$file" ] || [ ! -f "$baseline/$file" ]; then
 		echo "$file"

@@ -120,7 +120,7 @@ fi
 own=
 [ -e "$tree/.git/series-updating" ] || ! edited "$tree" || own=1
 if [ "$(state "$tree" baseline)" != "$baseline_id" ]; then
-	[ -n "$own" ] || own=$(stray "$tree" | head -n 1)
+	[ -n "$own" ] || own=$(stray "$tree" "$baseline" | head -n 1)
 	[ -z "$own" ] ||
 		die "$tree has edits of its own, and $baseline was made anew: save them, then make clean"
 	make_tree

@@ -42,8 +42,9 @@ manifest()
 	(cd "$1" && find . -path ./.git -prune -o \( -type f -o -type l \) -printf '%P\t%s %T@\n' | sort)
 }
 
-# stray TREE: the files changed since it was made that git does not track; of
-# the new ones those that git ignores, as what a build leaves, are no edits
+# stray TREE BASELINE: the files changed since TREE was made that git does not track.
+# New files that git ignores, as a build leaves them, are no edits; nor are files gone
+# that BASELINE lacks: they were the series'.
 stray()
 {
 	manifest "$1" >"$TMP/now"
@@ -52,7 +53,9 @@ stray()
 	sort "$1/.git/series-manifest" | comm -13 - "$TMP/now" | cut -f1 | sort >"$TMP/differ"
 	{
 		comm -12 "$TMP/differ" "$TMP/then.paths"
-		comm -13 "$TMP/now.paths" "$TMP/then.paths"
+		comm -13 "$TMP/now.paths" "$TMP/then.paths" | while read -r file; do
+			[ ! -e "$2/$file" ] || echo "$file"
+		done
 		comm -23 "$TMP/differ" "$TMP/then.paths" |
 			git -C "$1" check-ignore --no-index --verbose --non-matching --stdin |
 			sed -n -e 's/^::	//p' -e 's/^[^	]*:!.*	//p'

@@ -59,6 +59,12 @@ holds 'an amended commit: as it was amended' grep -q '^+.*/\* amended \*/' "$R/k
 whole 'an amended commit'
 again
 
+gone=tools/testing/selftests/checkpoint_restore/crossbuild/mirror.sh
+git -C "$R" rm -q $gone
+"$S/tree.sh" baseline tree
+passes 'a file of the series removed here: the tree can be refreshed' "$S/refresh.sh" baseline tree
+again
+
 g commit -q --amend -m 'another: subject
 
 Another body.

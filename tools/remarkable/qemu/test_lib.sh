@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2034,SC2154 # variables of test.sh and the cases
+# shellcheck shell=sh disable=SC2034,SC2154 # variables of test_deploy.sh and the cases
 #
 # What the cases of test-deploy share: the power button of the emulated tablet,
 # its login, its disk, and the results.
@@ -10,13 +10,11 @@ tablet=root@tablet
 # ok STATUS WHAT
 ok()
 {
-	tests=$((tests + 1))
 	if [ "$1" -eq 0 ]; then
-		echo "ok $tests - $2"
+		ktap_test_pass "$2"
 		return
 	fi
-	echo "not ok $tests - $2"
-	failures=$((failures + 1))
+	ktap_test_fail "$2"
 	for file in out boots; do
 		sed "s/^/# $file: /" "$dir/$file" | tail -n 20
 	done
@@ -91,8 +89,8 @@ on()
 	up "${1:-180}" none
 }
 
-# reboot [COMMAND]: until it is there again
-reboot()
+# reboot_tablet [COMMAND]: until it is there again
+reboot_tablet()
 {
 	last=$boot
 	on_tablet "${1:-reboot}"
@@ -148,8 +146,8 @@ runs()
 		[ "$(on_tablet 'uname -r')" = "$(ls "$dir/$1/lib/modules")" ]
 }
 
-# cut WHAT: the power, after each write of the machine that ran last
-cut()
+# cut_power WHAT: the power, after each write of the machine that ran last
+cut_power()
 {
 	cp --sparse=always "$dir/before.img" "$dir/uncut.img"
 	perl "$here/powercut.pl" "$dir" > "$dir/out"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # variables of test.sh
+# shellcheck shell=sh disable=SC2154 # variables of test_deploy.sh
 #
 # The stand-in for the bootloader, held against the tablet's own one, where there
 # is that

@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # variables of test.sh
+# shellcheck shell=sh disable=SC2154 # variables of test_deploy.sh
 #
 # A trial, confirm and rollback, each with the power cut after each write
 
 from installed
 on
 off
-cut 'the trial'
+cut_power 'the trial'
 from installed
 on
 holds 'confirm' host confirm
 off
-cut confirm
+cut_power confirm
 cp --sparse=always "$dir/emmc.img" "$dir/confirmed.img"
 on
 holds 'a confirmed kernel stays' runs new 2
 holds 'rollback' host rollback
 off
-cut rollback
+cut_power rollback
 on
 holds 'after a rollback: the old kernel' runs old 2
 holds 'rollback once more' host rollback
@@ -28,6 +28,6 @@ from confirmed
 on
 holds "rollback from the tablet's own shell" \
 	on_tablet "sh $own/tablet.sh rollback > /tmp/out"
-reboot
+reboot_tablet
 holds 'the same: the old kernel' runs old 2
 off

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # variables of test.sh
+# shellcheck shell=sh disable=SC2154 # variables of test_deploy.sh
 #
 # Two deploys at once, a connection that is lost, and that a tablet left without a
 # kernel is noticed

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2034,SC2154 # variables of test.sh
+# shellcheck shell=sh disable=SC2034,SC2154 # variables of test_deploy.sh
 #
 # A deploy, and what comes of it that nobody confirms. The other cases begin with
 # the disk that it leaves, installed.img.
@@ -18,7 +18,7 @@ on_tablet 'echo 80 > /sys/module/test_power/parameters/battery_capacity'
 deployed deploy
 cp --sparse=always "$dir/emmc.img" "$dir/installed.img"
 cp "$dir/writes.log" "$dir/deploy.log"
-cut deploy
+cut_power deploy
 deploy_cuts=$last_cuts
 mv "$dir/uncut.img" "$dir/deploy.img"
 

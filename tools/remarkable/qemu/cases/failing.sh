@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # variables of test.sh
+# shellcheck shell=sh disable=SC2154 # variables of test_deploy.sh
 #
 # Kernels that fail, each in one way, and deploys that the power is cut in
 
@@ -8,7 +8,7 @@
 comes_back()
 {
 	on 400
-	[ -z "$3" ] || reboot "$3"
+	[ -z "$3" ] || reboot_tablet "$3"
 	runs old "$2"
 	ok $? "$1: the old one is back without a hand"
 	off

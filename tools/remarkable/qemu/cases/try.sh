@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2034,SC2154 # variables of test.sh and test_lib.sh
+# shellcheck shell=sh disable=SC2034,SC2154 # variables of test_deploy.sh and test_lib.sh
 #
 # make try: kernels that kexec starts, one that works and others that fail, each in
 # one way. Each ends in the old kernel without a hand, with /boot and the
@@ -106,11 +106,11 @@ what_boots "$dir/running.img" | cmp -s - "$dir/untouched"
 ok $? 'meanwhile: /boot and the environment are as they were'
 holds 'confirm' host confirm
 off
-cut 'a trial by kexec that is confirmed'
+cut_power 'a trial by kexec that is confirmed'
 on
 holds 'the kernel that was confirmed is the one that boots' runs new 2
 holds 'rollback' host rollback
-reboot
+reboot_tablet
 holds 'leads back to the old one' runs old 2
 off
 
@@ -151,7 +151,7 @@ on_tablet 'sync; reboot'
 gone
 unchanged 'a trial by kexec'
 cp "$dir/writes.log" "$dir/try.log"
-cut 'a trial by kexec'
+cut_power 'a trial by kexec'
 grep -qx "$last_cuts power cuts: $last_cuts old" "$dir/out" &&
 	grep -qx '# the environment in 1 versions' "$dir/out"
 ok $? 'each of them with the old kernel, and the environment as it was'

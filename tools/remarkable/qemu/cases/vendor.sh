@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # variables of test.sh
+# shellcheck shell=sh disable=SC2154 # variables of test_deploy.sh
 #
 # Trials that the vendor's software takes part in, with its decisions as its
 # published sources have them
@@ -29,19 +29,19 @@ off
 # A kernel under which the application does not run: remarkable-fail
 from installed
 on
-reboot 'fw_setenv upgrade_available 1; reboot'
+reboot_tablet 'fw_setenv upgrade_available 1; reboot'
 holds 'remarkable-fail in a trial: the old one is back' runs old 2
 good_root
 off
 from installed
 on
-reboot 'fw_setenv upgrade_available 1; fw_setenv bootcount 1; reboot'
+reboot_tablet 'fw_setenv upgrade_available 1; fw_setenv bootcount 1; reboot'
 holds 'an older remarkable-fail in a trial: the fallback' runs old 3
 good_root
 holds 'rollback from there' host rollback
 holds 'is of the root that was deployed to' grep -q "the last deploy was to 2" "$dir/out"
 holds 'and boot-from leads back' on_tablet "sh $own/tablet.sh boot-from 2"
-reboot
+reboot_tablet
 holds 'to the old kernel, where it was' runs old 2
 off
 
@@ -50,7 +50,7 @@ from installed
 on_home usb1
 holds 'a trial whose cable is usb1 can be logged in to' on 240
 holds 'and is confirmed there' host confirm
-reboot
+reboot_tablet
 off
 
 # The tool fails where the guard calls it.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: test.sh PACKAGES KERNELS DIR [CASE]...
+# usage: test_deploy.sh PACKAGES KERNELS DIR [CASE]...
 #
 # make test-deploy: host.sh, over ssh, and an emulated tablet with a bootloader's
 # environment in FAT, two roots in ext4 and the network of its SoC (emmc.sh,
@@ -27,8 +27,6 @@ dir=$3
 here=$(cd "$(dirname "$0")" && pwd)
 shift 3
 cases=${*:-confirm failing vendor connection refusals try compare}
-tests=0
-failures=0
 survived=0
 by_bootloader=0
 machine=
@@ -39,8 +37,11 @@ for case in $cases; do
 	}
 done
 
+# shellcheck source=SCRIPTDIR/../../testing/selftests/checkpoint_restore/ktap_helpers.sh
+. "$here/../../testing/selftests/checkpoint_restore/ktap_helpers.sh"
+ktap_print_header
 [ -f "$kernels/new/zImage" ] || {
-	echo '1..0 # SKIP no kernels: this base has no device tree of the tablet'
+	ktap_skip_all 'no kernels: this base has no device tree of the tablet'
 	exit 0
 }
 set -e
@@ -84,8 +85,8 @@ for case in $cases; do
 	[ "$case" = deploy ] || . "$here/cases/$case.sh"
 done
 
-echo "1..$tests"
+ktap_set_plan $((KTAP_TESTNO - 1))
 [ -z "$BOOTLOADER" ] ||
 	echo "# $by_bootloader of the power cuts were shown to the tablet's own bootloader, too"
-echo "$survived power cuts survived, $failures failures"
-[ "$failures" -eq 0 ]
+echo "$survived power cuts survived, $KTAP_CNT_FAIL failures"
+[ "$KTAP_CNT_FAIL" -eq 0 ]

@@ -17,7 +17,7 @@
 #
 # Leaves the two files in DIR, and in DIR/arguments what the kernel is told, and
 # prints the partition's number. Writes to IMAGE only with count.
-# uboot/compare.sh holds it against the real one.
+# uboot/compare_standin.sh holds it against the real one.
 #
 # Exits with 1 where it starts no kernel, and prints reset, prompt or off.
 

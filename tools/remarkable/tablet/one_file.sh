@@ -7,7 +7,7 @@
 
 cd "$(dirname "$0")" || exit 1
 cat tablet.sh
-for part in common lock partition uboot_env pair record state transfer put trial try end \
+for part in common lock partition uboot_env pair record state transfer put trial kexec end \
 		remove; do
 	echo
 	sed '1,3d' $part.sh || exit 1

@@ -60,8 +60,8 @@ tar -c --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -C "$stage/roo
 	gzip -9n > "$stage/tests.tar.gz"
 rm -rf "$stage/root" "$stage/lava.cpio"
 
-# head TYPE
-head()
+# begin_job TYPE
+begin_job()
 {
 	cat << END
 # SPDX-License-Identifier: GPL-2.0
@@ -100,7 +100,7 @@ END
 }
 
 {
-	head remarkable2-qemu
+	begin_job remarkable2-qemu
 	cat << END
 - deploy:
     to: tmpfs
@@ -125,7 +125,7 @@ END
 } > "$stage/qemu.yaml"
 
 {
-	head remarkable2
+	begin_job remarkable2
 	cat << END
 - boot:
     method: minimal

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: compare.sh UBOOT DIR CASES SEED
+# usage: compare_standin.sh UBOOT DIR CASES SEED
 #
 # Holds the stand-in, uboot.sh, against the bootloader that build.sh made in UBOOT:
 # on so many images, made from DIR/emmc.img (emmc.sh) by damage to environment,

@@ -97,4 +97,4 @@ cat "$REPO/README.md" "$REPO/CONTRIBUTING.md" "$REPO"/Documentation/admin-guide/
 grep -vxFf known named >unknown
 holds 'each target and variable of make is there' [ ! -s unknown ]
 sed 's/^/error: no such target or variable of make: /' unknown
-finish
+ktap_finished

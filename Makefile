@@ -52,14 +52,14 @@ MAKEFLAGS += --no-print-directory
 export LC_ALL := C
 
 # Options: see Kconfig. The command line overrides the environment, which overrides
-# .config. A space in a value comes as another character.
+# .config. options.awk's lines come with another character for each space.
 comma := ,
 space := $(subst ,, )
 gap := $(shell printf '\037')
 $(foreach line,$(shell awk -v show=values -f scripts/options.awk Kconfig \
 	$(wildcard .config) | tr ' ' '$(gap)'),$(eval $(subst $(gap), ,$(line))))
 export V OPTIONAL MISSING GUARD DRYRUN MINUTES BATTERY
-# Not every shell makes a home directory of the ~ in KSRC=~/linux.
+# Not every shell expands the ~ in KSRC=~/linux.
 override KSRC := $(patsubst ~/%,$(HOME)/%,$(KSRC))
 quoted = '$(subst ','\'',$(1))'
 given = $(foreach word,$(MAKEOVERRIDES),$(if $(findstring =,$(word)),$(firstword $(subst =, ,$(word)))))
@@ -92,14 +92,14 @@ $(targets):
 
 else
 
-# Below a make that has a jobserver, as make check FULL=1 has, it is that one.
+# A make that has a jobserver, such as make check FULL=1, shares it with this one.
 ifeq ($(findstring jobserver,$(shell echo "$$MAKEFLAGS")),)
 MAKEFLAGS += -j$(shell nproc)
 endif
 .SECONDEXPANSION:
 .SECONDARY:
 .PHONY: FORCE
-# What step.sh said of a step that failed: once more, where make has ended
+# What step.sh says of a step that fails. It is printed once more at the end.
 export STEP_ERRORS := $(if $(ALTERED),,$(out)/errors)
 
 on = $(filter 1,$($(1)))
@@ -112,15 +112,15 @@ base := $(if $(KSRC),$(shell basename $(call quoted,$(KSRC)) | sed 's/\.tar\..*/
 	$(shell scripts/default_base.sh),none))
 dir := $(out)/$(base)$(if $(call on,MISSING),-missing)
 baseline := $(dir)/baseline/tree
-# With what Linux 5.4 lacks in front of the capability, if this base lacks it
+# The baseline with what Linux 5.4 lacks, if this base lacks it
 before := $(dir)/before/tree
 tree := $(dir)/tree
-# Where scripts break a copy of it, and boot that with ALTERED=1
+# A copy of it that scripts alter, and boot with ALTERED=1
 altered := $(dir)/altered/tree
 # Upstream's own implementation: see the target reference
 reference := $(dir)-missing/tree
 debug := $(if $(call on,DEBUG)$(filter debug/%,$(MUTANTS)),/debug)
-# What kernels and logs of another configuration have in their path
+# A part of the path of kernels and logs, if the configuration is another
 shape := $(debug)$(if $(call on,VENDOR),/vendor)
 logs := $(dir)/logs$(shape)
 
@@ -128,14 +128,14 @@ selftests := $(CURDIR)/tools/testing/selftests/checkpoint_restore
 qemu := $(selftests)/qemu
 step := $(selftests)/crossbuild/step.sh
 
-# What is booted: JOB.boots, JOB.tests and so on
+# Tables of what is booted: JOB.boots, JOB.tests and so on
 include scripts/jobs.mk
 
 kernel_of = $(or $($(1).kernel),$(1))
 kernels_of = $(or $($(1).kernels),$(sort $(foreach boot,$($(1).boots),$(call kernel_of,$(boot)))))
 boots_of = $($(1).boots:%=boot/$(1)/%)
 source_of = $(or $($(1).source),$(if $(ALTERED),$(altered),$(tree)))
-# In the same place as seen from its source: see crossbuild/kbuild.sh
+# Always in the same place as seen from the source: see crossbuild/kbuild.sh
 out_of = $(patsubst %/tree,%,$(source_of))/kernel$(shape)/$(1)
 
 # harness KERNEL: the make that builds and boots it
@@ -151,13 +151,13 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) \
 	$(if $($(kernel_of).zimage)$(call on,VENDOR),THREADS=multi)
 disk_image = $(if $($(1).disk),$(out)/criu/$($(1).disk).img)
 
-# One after the other, for CRIU is on both.
+# One after the other, because both have CRIU on them.
 disk/zdtm: disk/disk
 disk/disk disk/zdtm: disk/%: packages FORCE
 	@+$(MAKE) -s -f $(selftests)/criu/disk.mk CRIU=$(out)/criu $*
 
-# All that a job boots. One kernel after the other, for the second takes from the
-# compiler's cache what the series does not change.
+# Builds all that a job boots. The kernels come one after the other, so that the second
+# takes what the series does not change from the compiler's cache.
 built/%: tree before guest $$(addprefix disk/,$$($$*.disk)) FORCE
 	@+$(foreach kernel,$(call kernels_of,$*),$(call harness,$(kernel)) kernel &&) \
 		$(if $($*.tests),$(call harness,patched) tests TARGETS="$($*.tests)",:)
@@ -177,7 +177,7 @@ zdtm: zdtm-table
 $(foreach job,$(judged),$(eval $(job): $(call boots_of,$(job))))
 $(judged):
 	@$(qemu)/verdict.sh $(logs)/$@ $($@.boots); status=$$?; $(call report,$@) exit $$status
-# The verdicts of jobs, and of other PARTs, as JUnit XML, if that was asked for
+# report JOBS[,PARTS]: their verdicts as JUnit XML, if REPORT names a file
 report = $(if $(REPORT),awk -v logs=$(logs) -f $(qemu)/junit.awk $(foreach job,$(1), \
 	$(foreach boot,$($(job).boots),$(logs)/$(job)/$(boot)/verdicts.tsv)) \
 	$(2:%=$(logs)/%/verdicts.tsv) \
@@ -189,7 +189,7 @@ architectures-packages:
 	@$(step) "packages" $(out)/packages-architectures.log \
 		scripts/packages.sh --only architectures
 
-# Of the series it has only what no answer depends on.
+# The part of the series that changes no answer is applied to it.
 built/reference: tree-reference
 tree-reference: packages
 	@+$(MAKE) tree MISSING=1 OPTIONAL=0
@@ -279,7 +279,7 @@ $(tablet):
 # ---- The checks, and the tests of the tests
 
 checks := overlay shellcheck spelling sphinx mails checkpatch prefixes readme
-# Mails that are only looked at need nobody's signature.
+# Mails that are only checked need no identity of the user's.
 check test: export NEUTRAL := 1
 check: series
 	@+scripts/check.sh $(dir) $(checks); status=$$?; \
@@ -304,8 +304,8 @@ mutants: built/mutants
 	@+scripts/mutants.sh $(tree) $(altered) $(logs)/mutants $(subst $(space),$(comma),$(mutants.boots)) \
 		$(foreach pattern,$(MUTANTS),$(call quoted,$(pattern)))
 
-# One for each permission check. A failure is test.sh's to report. The tests that
-# they run are built by then.
+# One for each permission check. If one survives, test.sh says so. The tests that they
+# run must be built before.
 sample := pid-asks-innermost-only ns_last_pid-asks-opener map_files-forgets-sys-admin \
 	  exe-asks-init-userns
 mutants-sample: $(call boots_of,test)

@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# What is built and booted: the tables that the Makefile has the rules for.
+# Tables of what is built and booted; the Makefile has the rules.
 #
-# The kernels. KERNEL.source is where it comes from, by default $(tree). In its
-# configuration are KERNEL.fragments as well, and no KUnit tests if KERNEL.kunit
-# is 0. KERNEL.kbuild: more arguments of its make. KERNEL.arch: Debian's own for
-# another architecture, in a machine of QEMU's. KERNEL.zimage: one that others have
-# built. A kernel that is booted under another name, with other arguments:
-# NAME.kernel is the kernel, NAME.more the rest.
+# The kernels:
+#	KERNEL.source		the source, by default $(tree)
+#	KERNEL.fragments	more fragments of its configuration
+#	KERNEL.kunit		0: without KUnit tests
+#	KERNEL.kbuild		more arguments for its make
+#	KERNEL.arch		Debian's own for another architecture, in a machine of QEMU's
+#	KERNEL.zimage		one that others have built
+# The same kernel under another NAME, with other arguments:
+#	NAME.kernel		the kernel
+#	NAME.more		the arguments for the harness
 
 baseline.source = $(shell [ -e $(before) ] && echo $(before) || echo $(baseline))
 reference.source := $(reference)
 lsm.fragments := $(selftests)/lsm/config
 bench.kunit := 0
 
-# Without an option that decides which gates there are, and what they ask
+# Kernels without an option that decides which gates there are, and what they ask
 no-multiuser.fragments := $(qemu)/no-multiuser.config
 no-multiuser.kunit := 0
 no-checkpoint-restore.fragments := $(qemu)/no-checkpoint-restore.config
@@ -33,18 +37,21 @@ selinux.more := ARGUMENTS=lsm=yama,selinux
 apparmor.kernel := lsm
 apparmor.more := ARGUMENTS=lsm=yama,apparmor
 
-# Of the bootloader's command line but the console, and root= and its type: they
-# would make the initramfs a ramfs, from which CRIU dumps nothing.
+# From the bootloader's command line, without the console, and without root= and its
+# type: these would make the initramfs a ramfs, from which CRIU dumps nothing.
 tablet.zimage = $(dir)/flash/zImage
 tablet.kunit := 0
 flashed.kernel := tablet
 flashed.more := ARGUMENTS="rootwait rw quiet panic=20 systemd.crash_reboot"
 
-# The jobs. JOB.boots: the kernels that it boots. JOB.tests: directories of
-# tools/testing/selftests. JOB.scripts: what it runs from the disk as well, each
-# SCRIPT:STAGE in a boot of its own (see off_and_on.sh). JOB.disk: which disk it
-# needs, disk or zdtm. JOB.more: what else the harness is told (see its
-# Makefile). JOB.says: a line that comes before a boot.
+# The jobs:
+#	JOB.boots	the kernels that it boots
+#	JOB.tests	directories of tools/testing/selftests
+#	JOB.scripts	what it also runs from the disk, each SCRIPT:STAGE in its own
+#			boot: see off_and_on.sh
+#	JOB.disk	which disk it needs, disk or zdtm
+#	JOB.more	other arguments for the harness: see its Makefile
+#	JOB.says	a line that is printed before a boot
 
 run.boots := baseline patched
 run.tests := clone3
@@ -54,7 +61,7 @@ run.disk := disk
 test.boots := baseline patched
 test.tests := clone3 checkpoint_restore
 test.scripts := $(run.scripts) parked:install parked:park
-# Without the series nothing gets so far.
+# Without the series no program is ever parked.
 test/patched.scripts := parked:cut-dump parked:cut-restore parked:after-cuts \
 	upgrade:before:baseline upgrade:after
 test.disk := disk
@@ -65,7 +72,7 @@ reference.tests := $(test.tests)
 architectures.boots := x86_64 arm64
 architectures.tests := $(test.tests)
 
-# A selection of CRIU's tests, in a guest that has a disk
+# Some of CRIU's tests, in a guest that has a disk
 criu.boots := baseline patched
 criu.tests := checkpoint_restore/criu checkpoint_restore/criu/zdtm
 criu.disk := zdtm

@@ -26,8 +26,7 @@ choice selinux.denied_domain_does_not cr_may_not 'Operation not permitted' \
 	'checkpoint_restore (40) of capability2 to cr_may_not' 40
 choice selinux.denied_domain_with_cap_sys_admin_does cr_may_not granted \
 	'checkpoint_restore (40) of capability2 to cr_may_not' 40 21
-choice selinux.both_denied_both_logged neither 'Operation not permitted' \
-	'checkpoint_restore (40) of capability2 to neither;sys_admin (21) of capability to neither' \
-	40 21
+both='checkpoint_restore (40) of capability2 to neither;sys_admin (21) of capability to neither'
+choice selinux.both_denied_both_logged neither 'Operation not permitted' "$both" 40 21
 choice selinux.child_userns_is_another_class cr_may_not granted \
 	'checkpoint_restore (40) of cap2_userns to cr_may_not' -u 40 21

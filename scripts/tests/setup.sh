@@ -17,7 +17,7 @@ ktap_print_header
 UNMODIFIED=${UNMODIFIED:-/usr/src/$("$REPO/scripts/default_base.sh").tar.xz}
 BASELINE=$(cd "$BASELINE" && pwd -P)
 # shellcheck disable=SC2046
-unset ROOT SCRIPTS VARIANTS OPTIONAL NEUTRAL V VERBOSE EMAIL $(git rev-parse --local-env-vars)
+unset ROOT SCRIPTS VARIANTS OPTIONAL NEUTRAL V VERBOSE EMAIL STEP_ERRORS $(git rev-parse --local-env-vars)
 W=$(mktemp -d)
 trap 'chmod -R u+w "$W"; rm -rf "$W"' EXIT
 trap 'exit 130' INT TERM

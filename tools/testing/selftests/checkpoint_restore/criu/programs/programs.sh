@@ -140,7 +140,8 @@ screen_holds()
 	[ "$(tr -d '\0' < "$display" | wc -c)" -eq "$1" ]
 }
 
-# touch_pen X Y
+# touch_pen X Y: a place that it did not touch just before, in any program, or the
+# kernel passes no place on
 touch_pen()
 {
 	for event in "EV_ABS ABS_X $1" "EV_ABS ABS_Y $2" 'EV_KEY BTN_TOUCH 1' \

@@ -18,8 +18,8 @@ start()
 	copy_pen
 	run "/home/try/sketch fifo $display"
 	until_true has_fifo || return
-	touch_pen 100 200
-	touch_pen 300 400
+	touch_pen 110 210
+	touch_pen 310 410
 	until_true screen_holds 2
 }
 
@@ -43,7 +43,7 @@ before_restore()
 # files anew, it draws all of it.
 ask()
 {
-	touch_pen 500 600
+	touch_pen 710 810
 	until_true screen_holds 1 || return
 	kill -USR1 "$pid"
 	until_true lacks_fifo || return

@@ -17,8 +17,8 @@ log=/tmp/lava.log
 echo "lava: begin"
 case $boot in
 tests)
-	/kselftest/run > $log 2>&1
-	echo "guest: exit $?" >> $log
+	# Through a pipe: the runner opens its output anew, a file from the start.
+	{ /kselftest/run 2>&1; echo "guest: exit $?"; } | cat > $log
 	# KUnit's have run before.
 	dmesg > /tmp/lava.dmesg
 	;;

@@ -40,7 +40,7 @@
 #@ make loop                   time make run and the same steps by hand: half an hour
 #@ make check                  check each commit, the documents and the scripts
 #@ make boots                  boot the series after each commit that changes a permission check
-#@ make configurations         boot kernels with an option off, or another half of a file
+#@ make configurations         boot kernels that lack an option or have other code in a file
 #@ make architectures          run the tests on Debian's own kernels for x86-64 and arm64
 #@ make mutants                break the series in many ways; the tests must notice each
 #@ make menuconfig             choose options in a menu; .config keeps them

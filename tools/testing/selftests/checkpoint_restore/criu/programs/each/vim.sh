@@ -9,8 +9,15 @@ start()
 	chown user text
 	in_tmux 'vim.tiny text'
 	on_screen 'as it was'
-	keys "Sfirst $secret" Escape "osecond" Escape 'osecret'
-	on_screen secret
+	until_true edited || on_screen secret
+}
+
+# What is typed while it begins may be lost.
+edited()
+{
+	keys Escape :e! Enter "Sfirst $secret" Escape "osecond" Escape 'osecret'
+	sleep 1
+	screen_has secret
 }
 
 # Nothing of it is in the file, and what was typed can be taken back.

@@ -175,6 +175,8 @@ int main(int argc, char **argv)
 		why_not = NO_MULTIUSER;
 	if (!why_not && access(NS_LAST_PID, F_OK))
 		why_not = NO_CHECKPOINT_RESTORE;
+	if (!why_not && access("/proc/self/ns/user", F_OK))
+		why_not = "the kernel has no user namespaces";
 	if (!why_not && effective_caps() != caps_known)
 		why_not = "root does not have all capabilities here";
 	if (why_not) {

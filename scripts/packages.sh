@@ -61,7 +61,8 @@ wanted=$(missing "$@" | tr '\n' ' ')
 if [ "$(id -u)" -eq 0 ] && [ -n "$(unknown $wanted)" ]; then
 	apt-get update
 fi
-if [ -n "$(apt-cache pkgnames)" ]; then
+# Without lists apt knows what is installed, and no more.
+if [ -n "$(apt-get indextargets 'Created-By: Packages')" ]; then
 	# shellcheck disable=SC2086
 	lacks=$(unknown $wanted | tr '\n' ' ')
 	[ -z "$lacks" ] || fail "this system's apt has no package of the name: $lacks"

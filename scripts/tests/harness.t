@@ -95,12 +95,17 @@ holds 'and nothing is left of it' [ ! -e "$W/tests.cpio" ]
 mkdir nobody
 printf '#!/bin/sh\necho 1000\n' > nobody/id
 printf '#!/bin/sh\necho linux-source-6.12\n' > nobody/apt-cache
+printf '#!/bin/sh\ncat lists\n' > nobody/apt-get
+echo 'MetaKey: main/binary-amd64/Packages' > lists
 printf '#!/bin/sh\nexit 1\n' > nobody/dpkg-query
 chmod +x nobody/*
 fails 'a package missing and no root' 'as root: apt-get install .*linux-source-6.12 $' \
 	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" linux-source-6.12
 fails "a package that apt has not is named, another is not taken for it" \
 	'no package of the name: linux-source-6.1 $' \
+	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" linux-source-6.1
+: > lists
+fails 'without package lists apt has not said that' 'as root: apt-get install .*linux-source-6.1 $' \
 	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" linux-source-6.1
 
 fails 'what only one target needs is asked for by that' \

@@ -104,16 +104,15 @@ fails 'a package missing and no root' 'as root: apt-get install .*linux-source-6
 fails "a package that apt has not is named, another is not taken for it" \
 	'no package of the name: linux-source-6.1 $' \
 	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" linux-source-6.1
-: > lists
-fails 'without package lists apt has not said that' 'as root: apt-get install .*linux-source-6.1 $' \
-	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" linux-source-6.1
-
 fails 'what only one target needs is asked for by that' \
 	'no package of the name: qemu-system-x86 gcc-aarch64-linux-gnu libc6-dev-arm64-cross $' \
 	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" --only architectures
 run env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh"
 grep -q ' gcc-arm-linux-gnueabi ' err && ! grep -q qemu-system-x86 err
 ok $? 'and by no other'
+: > lists
+fails 'without package lists apt has not said that' 'as root: apt-get install .*linux-source-6.1 $' \
+	env PATH="$W/nobody:$PATH" "$REPO/scripts/packages.sh" linux-source-6.1
 
 # ---- CRIU and the disk that it lies on
 

@@ -79,17 +79,21 @@ names 'another deploy at work' 'is at work' \
 	'mkdir /run/checkpoint-restore.lock' 'rmdir /run/checkpoint-restore.lock'
 "$here/../archive.sh" "$dir/stock" "$dir/guardless" emulated test > "$dir/out"
 archive=$(echo "$dir"/guardless/*.tar.bz2)
-names 'a kernel without the guard' 'has no guard in it' true true
+names 'a kernel without the guard' 'has no guard in it' true :
 archive=
 holds 'preflight has nothing against a deploy after all that' host preflight
 
 # A deploy whose reboot does not happen
-on_tablet 'for file in /bin/reboot /sbin/reboot; do [ ! -e $file ] || mv $file $file.away; done'
+on_tablet 'for file in /bin/reboot /sbin/reboot; do
+	[ ! -e $file ] || mv $file $file.away
+done'
 holds 'a deploy that does not reboot' host deploy
-names 'a kernel that waits for its trial' 'waits there for its trial' true true
-on_tablet 'for file in /bin/reboot /sbin/reboot; do [ ! -e $file.away ] || mv $file.away $file; done'
+names 'a kernel that waits for its trial' 'waits there for its trial' true :
+on_tablet 'for file in /bin/reboot /sbin/reboot; do
+	[ ! -e $file.away ] || mv $file.away $file
+done'
 off
 from installed
 on
-names 'a kernel on trial' 'is on trial: confirm it, or reboot' true true
+names 'a kernel on trial' 'is on trial: confirm it, or reboot' true :
 off

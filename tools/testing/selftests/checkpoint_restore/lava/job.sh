@@ -64,7 +64,6 @@ rm -rf "$stage/root" "$stage/lava.cpio"
 begin_job()
 {
 	cat << END
-# SPDX-License-Identifier: GPL-2.0
 job_name: checkpoint_restore $name
 device_type: $1
 priority: medium

@@ -64,7 +64,8 @@ names 'a mounted fallback' 'an update is being written' \
 	'mount /dev/mmcblk2p3 /mnt || { mkdir /tmp/p3; mount /dev/mmcblk2p3 /tmp/p3; }' \
 	'umount /dev/mmcblk2p3'
 names 'a fallback that is not bootable' 'empty or not bootable' \
-	'mkdir -p /tmp/p3; mount /dev/mmcblk2p3 /tmp/p3; mv /tmp/p3/boot /tmp/p3/away; umount /tmp/p3' \
+	'mkdir -p /tmp/p3; mount /dev/mmcblk2p3 /tmp/p3
+		mv /tmp/p3/boot /tmp/p3/away; umount /tmp/p3' \
 	'mount /dev/mmcblk2p3 /tmp/p3; mv /tmp/p3/away /tmp/p3/boot; umount /tmp/p3'
 names 'a low battery' 'charge it to 30 % first' \
 	'echo 12 > /sys/module/test_power/parameters/battery_capacity' \

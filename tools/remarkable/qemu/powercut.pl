@@ -117,9 +117,22 @@ sub kind
 	return 'of files';
 }
 
-# in_sample SECTOR: so that those of a kind are spread over all of its writes
+# is_cut N: the power is cut after this write. Called for each, in order.
+my $run = 0;
+sub is_cut
+{
+	my ($n) = @_;
+	my $sector = $writes[$n][0];
+
+	return 0 if $sector < $first || $sector >= $end;
+	$run = $n && $sector == $writes[$n - 1][0] + 1 ? $run + 1 : 0;
+	return $run <= $BULK || $n == $#writes || $writes[$n + 1][0] != $sector + 1;
+}
+
+# in_sample SECTOR: so that those of a kind are spread over all of its cuts
 my %times;
-$times{kind($_->[0])}++ for $real ? @writes : ();
+$times{kind($writes[$_][0])}++ for grep { is_cut($_) } $real ? 0 .. $#writes : ();
+$run = 0;
 sub in_sample
 {
 	my $kind = kind($_[0]);
@@ -128,19 +141,16 @@ sub in_sample
 	return $seen{$kind}++ % $every == 0 && ($took{$kind} // 0) < 5 && ++$took{$kind};
 }
 
-my ($run, $cuts, $bad, $sampled) = (0, 0, 0, 0);
+my ($cuts, $bad, $sampled) = (0, 0, 0);
 my (%count, %environments);
 for my $n (0 .. $#writes) {
 	my ($sector, $at, $bytes) = @{$writes[$n]};
-	my $next = $n < $#writes ? $writes[$n + 1][0] : -1;
 
 	seek($in, $at, 0);
 	read($in, my $data, $bytes) == $bytes or die "error: $log: cut short\n";
 	seek($disk, $sector * $size, 0);
 	$disk->printflush($data);
-	next if $sector < $first || $sector >= $end;
-	$run = $n && $sector == $writes[$n - 1][0] + 1 ? $run + 1 : 0;
-	next if $run > $BULK && $next == $sector + 1;
+	next unless is_cut($n);
 	$cuts++;
 	last if $stop && $cuts == $stop;
 	next if $stop;

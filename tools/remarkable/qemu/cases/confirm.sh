@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # variables of test_deploy.sh
+# shellcheck shell=sh disable=SC2034,SC2154 # variables of test_deploy.sh
 #
-# A trial, confirm and rollback, each with the power cut after each write
+# A trial, confirm, rollback and boot-from, each with the power cut after each write
 
 from installed
 on
@@ -30,4 +30,15 @@ holds "rollback from the tablet's own shell" \
 	on_tablet "sh $own/tablet.sh rollback > /tmp/out"
 reboot_tablet
 holds 'the same: the old kernel' runs old 2
+off
+
+from fresh
+on
+archive=3
+holds 'boot-from, of the other root' host boot-from
+archive=
+off
+cut_power 'boot-from'
+on
+holds 'the next boot is from there' runs old 3
 off

@@ -16,6 +16,7 @@
 #@ make kernel                 build zImage, zero-sugar.dtb and modules for the tablet
 #@ make archive                pack these with checksums, in kernelctl's format
 #@ make preflight              show what the tablet has and what prevents a deploy
+#@ make try                    start it by kexec; until make confirm nothing that boots is written
 #@ make deploy                 install the archive on the tablet, on trial for one boot
 #@ make confirm                keep that kernel; without this the old one comes back
 #@ make rollback               bring the old kernel back, at any time
@@ -265,7 +266,7 @@ loop: packages
 
 # ---- The tablet: see tools/remarkable/Makefile
 
-tablet := kernel archive preflight deploy confirm rollback test-deploy \
+tablet := kernel archive preflight try deploy confirm rollback test-deploy \
 	  deploy-kernels deploy-sample $(addprefix tablet-,status list remove restore \
 	  boot-from uninstall)
 kernel deploy-kernels test-deploy: tree

@@ -67,7 +67,7 @@ tried()
 # refuses WHAT FILE: the tablet does, where FILE has been damaged there
 refuses()
 {
-	on_tablet "truncate -s -20 $own/$2; sync"
+	on_tablet "cd $own && head -c 4000 $2 > cut && mv cut $2; sync"
 	name=$(basename "$archive" .tar.bz2)
 	said=$(on_tablet "sh $own/tablet.sh try $name $release \
 		$(sed -n 's/^archive: //p' "${archive%.tar.bz2}.manifest") 1 2>&1")

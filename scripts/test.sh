@@ -45,7 +45,7 @@ export KERNEL="$dir/kernel/patched"
 export GUEST="$dir/../guest/guest.cpio"
 export FLASH="$dir/kernel/deploy.flash/new"
 "$qemu/../crossbuild/step.sh" "tests of the tools" "$logs/tools.tap" \
-	prove --verbose --merge "$here/tests" || status=1
+	prove --jobs "$(nproc)" --verbose --merge "$here/tests" || status=1
 awk -v folder=tools -f "$here/tap.awk" "$logs/tools.tap" > "$logs/tools/verdicts.tsv"
 
 for job in test criu timing test-lsm; do

@@ -126,7 +126,7 @@ static const char *find_root(const char *root)
 	static char device[64];
 	const char *disk = find_emmc();
 	size_t named = strcspn(root + strlen("/dev/"), "p") + strlen("/dev/");
-	char link[80];
+	char link[80], target[64];
 	int part;
 
 	if (strncmp(root, "/dev/mmcblk", 11) || root[named] != 'p')
@@ -139,9 +139,9 @@ static const char *find_root(const char *root)
 	if (strncmp(device, root, named))
 		for (part = 1; part <= 4; part++) {
 			snprintf(link, sizeof(link), "%.*sp%d", (int)named, root, part);
-			snprintf(cmdline, sizeof(cmdline), "%sp%d", disk, part);
+			snprintf(target, sizeof(target), "%sp%d", disk, part);
 			unlink(link);
-			symlink(cmdline, link);
+			symlink(target, link);
 		}
 	return device;
 }
@@ -265,8 +265,7 @@ int main(int argc, char *argv[])
 		return 1;
 	read_text("/proc/cmdline", cmdline, sizeof(cmdline));
 	umount("/proc");
-	for (word = strtok_r(strdup(cmdline), " ", &rest); word;
-	     word = strtok_r(NULL, " ", &rest)) {
+	for (word = strtok_r(cmdline, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
 		if (!strncmp(word, "root=", 5))
 			root = word + 5;
 		else if (!strncmp(word, "rootfstype=", 11))

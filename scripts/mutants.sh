@@ -4,13 +4,15 @@
 # usage: mutants.sh TREE COPY LOGS BOOT[,BOOT]... PATTERN... [-- COMMAND [ARGUMENT]...]
 #
 # Breaks COPY, a copy of the prepared TREE, in one way after another and runs the
-# tests on it each time: they must fail. Each way is a mutant: a diff in
-# scripts/mutants whose name matches a PATTERN, or a PATTERN that is an absolute
-# path. If the tests pass, the mutant survives: a test is missing. Without any
-# mutant the tests must pass first, because tests that always fail would kill all.
-# Where a diff does not apply to this kernel, the one of the same path below
-# scripts/variants/VERSION is taken. A mutant with a line "Needs: FILE REGEX" is
-# left out where no line of the tree's FILE matches.
+# tests on it each time: they must fail. Each way is a mutant, of those in
+# scripts/mutants whose names match a PATTERN. If the tests pass, the mutant
+# survives: a test is missing. Without any mutant the tests must pass first, because
+# tests that always fail would kill all.
+#
+# A mutant is a line "Mutant: NAME", a line that says what is wrong, and a diff. A
+# name that occurs again is the same mutant for other kernels: the first diff that
+# applies is taken. A mutant with a line "Needs: FILE REGEX" is left out where no
+# line of the tree's FILE matches.
 #
 # The tests are `make boot/mutants/BOOT` for each BOOT, with results in LOGS/BOOT;
 # or COMMAND, which builds, boots and judges. LOGS/last.log has the output of the
@@ -62,17 +64,20 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
 done
 [ $# -gt 0 ] || set -- -- judge
 shift
+# One file for each diff: NAME.diff, and NAME.diff.2 if the name occurs again
+mutants=$TMP/mutants
+sed -n 's|^Mutant: ||p' "$ROOT"/scripts/mutants/*.diff | while read -r name; do
+	mkdir -p "$(dirname "$mutants/$name")"
+done
+cat "$ROOT"/scripts/mutants/*.diff | awk -v to="$mutants" '
+	/^Mutant: / { file = to "/" $2 ".diff" (seen[$2]++ ? "." seen[$2] : ""); next }
+	{ print > file }'
 # Those of a header that most sources include come last: each time it is edited
 # or put back nearly everything is built again.
 diffs=$(set -f; for pattern in $patterns; do
 	set +f
-	case $pattern in
-	/*) echo "$pattern" ;;
-	*)
-		# shellcheck disable=SC2086 # a pattern
-		ls "$ROOT/scripts/mutants/"$pattern.diff || exit
-		;;
-	esac
+	# shellcheck disable=SC2086 # a pattern
+	ls "$mutants/"$pattern.diff || exit
 done | awk '/\/number-/ { last = last $0 "\n"; next } { print } END { printf "%s", last }')
 
 # needed DIFF: this kernel has what the mutant breaks
@@ -90,14 +95,14 @@ break_copy()
 	patch -s -d "$copy" -p1 -f -F0 --no-backup-if-mismatch -r - ${2:+"$2"} < "$1"
 }
 
-# fitting DIFF: the one that applies to this kernel
+# fitting DIFF: of those with its name, the one that applies to this kernel
 fitting()
 {
-	for variant in "$1" "$VARIANTS"/*/scripts/mutants/"${1#"$ROOT/scripts/mutants/"}"; do
-		[ -f "$variant" ] && break_copy "$variant" --dry-run > /dev/null && break
-		variant=$1
+	for same in "$1" "$1".*; do
+		[ -f "$same" ] && break_copy "$same" --dry-run > /dev/null && break
+		same=$1
 	done
-	echo "$variant"
+	echo "$same"
 }
 
 log=$logs/last.log

@@ -311,8 +311,8 @@ while read -r was is; do
 		place "$variant" "scripts/variants/${version%"/$was"}/$is" 644
 	done
 done <"$TMP/renamed"
-# A killed run may have left some under the old name as well. Those of mutants stay.
-(cd "$variants" && find . -path './*/scripts' -prune -o -type f -print) | while read -r variant; do
+# A killed run may have left some under the old name as well.
+(cd "$variants" && find . -type f) | while read -r variant; do
 	[ -e "$TMP/new/${variant#./*/}" ] || rm "$variants/$variant"
 done
 

@@ -25,6 +25,16 @@ has_tests()
 	[ -z "$known" ]
 }
 
+# is_mutant PATTERN: there is a mutant whose name matches, with a / where it has one
+is_mutant()
+{
+	case $1 in */*) no= ;; *) no=-v ;; esac
+	sed -n 's/^Mutant: //p' scripts/mutants/*.diff | grep $no / | while read -r mutant; do
+		# shellcheck disable=SC2254 # a pattern
+		case $mutant in $1) echo "$mutant" ;; esac
+	done | grep -q .
+}
+
 {
 	for name in $given; do
 		grep -qx "config $name" Kconfig || [ "$name" = ALTERED ] ||
@@ -93,8 +103,6 @@ has_tests()
 	set -f
 	for pattern in $MUTANTS; do
 		set +f
-		# shellcheck disable=SC2086 # a pattern
-		ls scripts/mutants/$pattern.diff > /dev/null 2>&1 ||
-			echo "MUTANTS=$pattern: no such file in scripts/mutants"
+		is_mutant "$pattern" || echo "MUTANTS=$pattern: there is no such mutant in scripts/mutants"
 	done
 } | head -n 1

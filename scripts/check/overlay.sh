@@ -120,18 +120,10 @@ check_variants()
 	for v in "$VARIANTS"/*; do
 		[ -d "$v" ] || continue
 		(cd "$v" && find . -type f -printf '%P\n') | sort | while read -r path; do
-			first=1
-			case $path in
-			scripts/mutants/*)
-				# Below a line that says what is wrong, and an empty one
-				first=3
-				[ -f "$ROOT/$path" ]
-				;;
-			*) grep -q " $path " "$TMP/list" ;;
-			esac ||
+			grep -q " $path " "$TMP/list" ||
 				echo "scripts/variants/${v##*/}/$path: there is no $path for it to stand in for"
-			file=$(sed -n "${first}s|^--- a/||p" "$v/$path")
-			[ -n "$file" ] && [ "$(sed -n "$((first + 1))s|^+++ b/||p" "$v/$path")" = "$file" ] ||
+			file=$(sed -n '1s|^--- a/||p' "$v/$path")
+			[ -n "$file" ] && [ "$(sed -n '2s|^+++ b/||p' "$v/$path")" = "$file" ] ||
 				echo "scripts/variants/${v##*/}/$path: does not begin with --- a/FILE and +++ b/FILE"
 		done
 	done

@@ -76,7 +76,7 @@ refused 'a directory of tests that there is not' 'TARGETS=clone4: no such direct
 	TARGETS='clone3 clone4' KSRC="$W/kernel" kselftest
 refused "a kernel source with a quote in its name" "KSRC=/it's: no such file" "KSRC=/it's" run
 refused 'a part of bench that there is not' 'BENCH=speed: give some of' 'BENCH=size speed' bench
-refused 'a mutant that there is not' 'MUTANTS=none: no such file' MUTANTS=none mutants
+refused 'a mutant that there is not' 'MUTANTS=none: there is no such mutant' MUTANTS=none mutants
 refused 'an option that there is not' 'KRSC: make has no such option' KRSC=/usr run
 refused 'a script that there is not' 'BOOTS=nothing:x: give SCRIPT:ARGUMENT' BOOTS=nothing:x kselftest
 refused 'a user that there is not' 'LOGIN=me: give root or user' LOGIN=me boot

@@ -11,8 +11,9 @@ host deploy &
 host deploy .second
 second=$?
 wait $!
-[ $((second == 0)) -ne $(($? == 0)) ]
-ok $? 'two deploys at once: one of them is refused'
+first=$?
+holds 'two deploys at once: one of them is refused' \
+	[ $((second == 0)) -ne $((first == 0)) ]
 gone
 on
 holds 'the other one has the new kernel on trial' runs new 2
@@ -43,5 +44,5 @@ on_tablet 'cd / && rm -r boot/zImage boot/zero-sugar.dtb && sync &&
 	tar -xpjf /home/new.tar.bz2'
 off
 perl "$here/powercut.pl" "$dir" > "$dir/out"
-[ $? -eq 1 ]
-ok $? "removing the old kernel first is noticed: $(tail -n 1 "$dir/out")"
+status=$?
+holds "removing the old kernel first is noticed: $(tail -n 1 "$dir/out")" [ $status -eq 1 ]

@@ -47,8 +47,7 @@ tried()
 	holds "$1: is started" host try
 	[ -z "$2" ] || {
 		up 120 "$boot"
-		[ "$(on_tablet 'uname -r')" = "$release" ]
-		ok $? "$1: is the one that runs"
+		holds "$1: is the one that runs" [ "$(on_tablet 'uname -r')" = "$release" ]
 		on_tablet "$2"
 	}
 	for _ in $(seq 100); do
@@ -92,8 +91,7 @@ on_tablet 'umount /sys/kernel'
 minutes=4
 holds 'a trial by kexec' host try
 up 120 "$boot"
-[ "$(on_tablet 'uname -r')" = "$release" ]
-ok $? 'runs the new kernel'
+holds 'runs the new kernel' [ "$(on_tablet 'uname -r')" = "$release" ]
 holds 'on both CPUs' [ "$(on_tablet 'grep -c ^processor /proc/cpuinfo')" = 2 ]
 holds 'with its capability' [ "$(on_tablet 'cat /proc/sys/kernel/cap_last_cap')" = 40 ]
 host status

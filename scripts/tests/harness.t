@@ -344,6 +344,27 @@ holds 'each result, and nothing else' \
 	[ "$(tr '\t' ' ' < "$W/out")" = "$(printf '%s\n' 'fail d:p:a "b"' 'ok d:p:c' 'skip d:p:s')" ]
 run lava fail
 ok $((status == 0)) 'a job that did not come to its end fails'
+# as_here RESULTS: LAVA's results against others
+as_here()
+{
+	mkdir -p in-lava here/patched
+	mv lava.log in-lava/patched.log
+	printf '%b' "$1" > here/patched/results.tsv
+	run "$L/compare.sh" in-lava here patched
+}
+lava pass > result.tsv
+as_here 'skip\td:p:s\nok\td:p:c\nfail\td:p:a "b"\n'
+ok $status "LAVA's results are compared with ours"
+holds 'and counted' grep -qx '  patched: 3 results, the same in LAVA' "$W/out"
+lava pass > result.tsv
+as_here 'skip\td:p:s\nfail\td:p:c\nfail\td:p:a "b"\nok\td:p:x\n'
+ok $((status == 0)) 'others are an error'
+holds 'and named, ours and theirs' \
+	[ "$(tr '\t' ' ' < "$W/out")" = "$(printf '    %s\n' '- fail d:p:c' '- ok d:p:x' '+ ok d:p:c')" ]
+lava fail > result.tsv
+as_here 'skip\td:p:s\nok\td:p:c\nfail\td:p:a "b"\n'
+holds 'the same of a job that did not come to its end are none' \
+	[ "$status $(cut -d: -f1 "$W/err")" = '1 error' ]
 
 # ---- step.sh
 

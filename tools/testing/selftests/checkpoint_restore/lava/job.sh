@@ -15,10 +15,12 @@
 # The results are the job's test cases, in a suite with the name NAME. URL in the
 # environment is where the dispatcher fetches DIR; if it is empty, from DIR itself.
 #
-# The device types are beside this script. Without a server, as root:
+# The device types are beside this script. Without a server, as root, for each of the
+# kernels, whose results compare.sh then holds against make run's:
 #
 #	lava-run --job-id 1 --output-dir OUT --device remarkable2-qemu.yaml \
-#		DIR/qemu.yaml | awk -f results.awk
+#		DIR/qemu.yaml > LAVA/NAME.log
+#	compare.sh LAVA build/BASE/logs/run baseline patched
 
 dir=$1
 name=$2

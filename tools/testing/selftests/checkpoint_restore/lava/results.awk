@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: lava-run ... | awk -f results.awk > results.tsv
+# usage: awk -f results.awk LOG > results.tsv
 #
-# The results that LAVA's dispatcher took, in the form of verdict.awk: a line for
-# each test, "RESULT<tab>DIRECTORY:PROGRAM:TEST". Exits with 1 if the job did not
-# come to its end.
+# The results that LAVA's dispatcher took, from what lava-run printed, in the form of
+# verdict.awk: a line for each test, "RESULT<tab>DIRECTORY:PROGRAM:TEST". Exits with 1
+# if the job did not come to its end.
 
 /"lvl": "results"/ {
 	if ($0 ~ /"case": "job"/ && $0 ~ /"result": "pass"/)

@@ -42,31 +42,52 @@ int op_sethostname(const struct cred *who, int unused)
 }
 
 /*
+ * A child that the caller traces and that stopped after @prepare. 0 if the child
+ * ended before it stopped; an answer below 0 if there is no child.
+ */
+static pid_t traced_child(void (*prepare)(void))
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		if (prepare)
+			prepare();
+		ptrace(PTRACE_TRACEME, 0, 0, 0);
+		raise(SIGSTOP);
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return broken("no child to trace");
+	return WIFSTOPPED(status) ? pid : 0;
+}
+
+static void end_child(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+/*
  * Not PTRACE_SEIZE, which did not check this option before 5.18
  * (CVE-2022-30594).
  */
 int op_suspend_seccomp(const struct cred *who, int unused)
 {
-	int ret, status;
 	pid_t pid;
+	int ret;
 
 	ret = become(who);
 	if (ret)
 		return ret;
 
-	pid = fork();
-	if (!pid) {
-		ptrace(PTRACE_TRACEME, 0, 0, 0);
-		raise(SIGSTOP);
-		_exit(0);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status))
-		return broken("no child to trace");
+	pid = traced_child(NULL);
+	if (pid <= 0)
+		return pid ?: broken("the child does not stop");
 
 	ret = ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_SUSPEND_SECCOMP) ?
 		errno : 0;
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
+	end_child(pid);
 	if (ret == EINVAL)
 		return cannot_tell("no PTRACE_O_SUSPEND_SECCOMP");
 	return ret;
@@ -133,41 +154,32 @@ int op_setns(const struct cred *who, int type)
 	return setns(fd, type) ? errno : 0;
 }
 
-static int be_filtered(void)
+static void be_filtered(void)
 {
 	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	struct sock_fprog filter = { 1, &allow };
 
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0))
+		_exit(1);
 }
 
 /* Reads the seccomp filter of a task that the caller traces. */
 int op_seccomp_get_filter(const struct cred *who, int unused)
 {
-	int ret, status;
 	pid_t pid;
+	int ret;
 
 	ret = become(who);
 	if (ret)
 		return ret;
 
-	pid = fork();
-	if (!pid) {
-		if (be_filtered())
-			_exit(1);
-		ptrace(PTRACE_TRACEME, 0, 0, 0);
-		raise(SIGSTOP);
-		_exit(0);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		return broken("no child to trace");
-	if (!WIFSTOPPED(status))
-		return cannot_tell("no seccomp filters");
+	pid = traced_child(be_filtered);
+	if (pid <= 0)
+		return pid ?: cannot_tell("no seccomp filters");
 
 	ret = ptrace(PTRACE_SECCOMP_GET_FILTER, pid, 0, NULL) < 0 ? errno : 0;
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
+	end_child(pid);
 	if (ret == EINVAL || ret == EIO)
 		return cannot_tell("no PTRACE_SECCOMP_GET_FILTER");
 	return ret;

@@ -104,6 +104,8 @@ endif
 export STEP_ERRORS := $(if $(ALTERED),,$(out)/errors)
 
 on = $(filter 1,$($(1)))
+# Some options can only be told from the prepared tree.
+refuse = $(if $(wrong),echo 'error: $(wrong)' >> $(STEP_ERRORS); exit 1)
 which := $(if $(call on,BASELINE),baseline,$(if $(call on,FLASHED),flashed,patched))
 seed := $(if $(filter 0,$(SEED)),$(shell date +%s),$(SEED))
 release = $(or $(RELEASE),$(shell git describe --always --dirty 2>/dev/null || echo unknown))
@@ -160,6 +162,7 @@ disk/disk disk/zdtm: disk/%: packages FORCE
 # Builds all that a job boots. The kernels come one after the other, so that the second
 # takes what the series does not change from the compiler's cache.
 built/%: tree before guest $$(addprefix disk/,$$($$*.disk)) FORCE
+	@$(refuse)
 	@+$(foreach kernel,$(call kernels_of,$*),$(call harness,$(kernel)) kernel &&) \
 		$(if $($*.tests),$(call harness,patched) tests TARGETS="$($*.tests)",:)
 

@@ -37,7 +37,7 @@ is_mutant()
 
 {
 	for name in $given; do
-		grep -qx "config $name" Kconfig || [ "$name" = ALTERED ] ||
+		grep -qx "config $name" Kconfig || [ "$name" = ALTERED ] || [ "$name" = CR_LOCKED ] ||
 			echo "$name: make has no such option: make help lists them"
 	done
 	awk -v show=wrong -f scripts/options.awk Kconfig
@@ -58,8 +58,12 @@ is_mutant()
 	done
 	for boot in $BOOTS; do
 		script=tools/testing/selftests/checkpoint_restore/criu/${boot%%:*}.sh
-		case $boot in *:*) [ -f "$script" ] ;; *) false ;; esac ||
-			echo "BOOTS=$boot: give SCRIPT:ARGUMENT, with a script in checkpoint_restore/criu"
+		argument=${boot#*:}
+		case $boot in
+		*:*) grep -qsE "^# usage: .*[ |]${argument%%:*}(\||\$)" "$script" ;;
+		*) false ;;
+		esac || echo "BOOTS=$boot: give SCRIPT:ARGUMENT, with a script in" \
+			"checkpoint_restore/criu and an argument from its usage"
 	done
 	case $LOGIN in
 	root | user) ;;

@@ -79,6 +79,7 @@ refused 'a part of bench that there is not' 'BENCH=speed: give some of' 'BENCH=s
 refused 'a mutant that there is not' 'MUTANTS=none: there is no such mutant' MUTANTS=none mutants
 refused 'an option that there is not' 'KRSC: make has no such option' KRSC=/usr run
 refused 'a script that there is not' 'BOOTS=nothing:x: give SCRIPT:ARGUMENT' BOOTS=nothing:x kselftest
+refused 'an argument that no script takes' 'BOOTS=parked:x: give SCRIPT:ARGUMENT' BOOTS=parked:x kselftest
 refused 'a user that there is not' 'LOGIN=me: give root or user' LOGIN=me boot
 refused 'an archive that is not there' 'ARCHIVE=/none: no such file' ARCHIVE=/none deploy
 refused 'a version with a slash' 'RELEASE=1/2: give letters' RELEASE=1/2 dist

@@ -4,50 +4,6 @@
 # source, builds it without and with the series, boots both on an emulated tablet
 # and compares what they do. `make help` lists what there is to do.
 
-#@ make run                    build both kernels, boot both, compare: the main job
-#@ make reference              the same tests on upstream's own implementation, compared
-#@ make test                   run all tests: make run, make check, and many more
-#@ make tree                   apply the series to the kernel source: build/BASE/tree
-#@ make series                 write the series as mails for git am
-#@ make dist                   pack these mails, the configuration and the documentation
-#@ make apply                  commit the series to a new branch of your clone, KSRC
-#@ make status                 say which commits apply, are applied or are upstream already
-#@ make refresh                take your commits in build/BASE/tree back into this repository
-#@ make kernel                 build zImage, zero-sugar.dtb and modules for the tablet
-#@ make archive                pack these with checksums, in kernelctl's format
-#@ make preflight              show what the tablet has and what prevents a deploy
-#@ make try                    start it by kexec; until make confirm nothing that boots is written
-#@ make deploy                 install the archive on the tablet, on trial for one boot
-#@ make confirm                keep that kernel; without this the old one comes back
-#@ make rollback               bring the old kernel back, at any time
-#@ make tablet-status          say which kernel the tablet runs and which it boots next
-#@ make tablet-list            list our kernels and archives on the tablet
-#@ make tablet-restore         put the vendor's kernel back, or with NAME= a backup
-#@ make tablet-remove NAME=... remove one of these archives, or a release's modules
-#@ make tablet-boot-from NAME=2  boot from partition 2 or 3 from now on
-#@ make tablet-uninstall       remove everything of ours from the tablet
-#@ make test-deploy            deploy to an emulated tablet, with the power cut at each write
-#@ make emulated-kernel        build the kernel of the emulated tablet
-#@ make criu                   build CRIU for the tablet: build/criu/criu
-#@ make criu-archive           pack CRIU with its installer
-#@ make boot                   open a shell on the emulated tablet; poweroff leaves it
-#@ make kselftest              run any of the kernel's selftests on the emulated tablet
-#@ make fuzz                   compare the patched kernel with a model, by random calls
-#@ make lsm                    test the capability under SELinux and AppArmor
-#@ make zdtm                   run CRIU's own tests, as root and without root
-#@ make programs               dump and restore vim, redis, python3 and others
-#@ make lava                   write what make run does as jobs for LAVA
-#@ make bench                  measure what the series costs and saves
-#@ make loop                   time make run and the same steps by hand: half an hour
-#@ make check                  check each commit, the documents and the scripts
-#@ make boots                  boot the series after each commit that changes a permission check
-#@ make configurations         boot kernels that lack an option or have other code in a file
-#@ make architectures          run the tests on Debian's own kernels for x86-64 and arm64
-#@ make mutants                break the series in many ways; the tests must notice each
-#@ make menuconfig             choose options in a menu; .config keeps them
-#@ make clean                  remove all that was made from this kernel source
-#@ make distclean              remove all that was made
-
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 export LC_ALL := C
@@ -70,7 +26,7 @@ out := $(abspath $(O))
 
 .PHONY: help menuconfig
 help:
-	@sed -n 's/^#@ \{0,1\}//p' Makefile
+	@sed '/^#/,/^$$/d' scripts/targets
 	@echo
 	@awk -v show=help -f scripts/options.awk Kconfig $(wildcard .config)
 
@@ -78,7 +34,7 @@ menuconfig:
 	@scripts/packages.sh kconfig-frontends-nox && kconfig-mconf Kconfig
 
 # Two runs in one build directory would spoil each other's files.
-targets := $(filter-out menuconfig,$(shell sed -n 's/^#@ make \([a-z-]*\) .*/\1/p' Makefile))
+targets := $(filter-out menuconfig,$(shell sed -n 's/^  make \([a-z-]*\) .*/\1/p' scripts/targets))
 ifndef CR_LOCKED
 
 .PHONY: $(targets)

@@ -91,7 +91,7 @@ cat "$REPO/README.md" "$REPO/CONTRIBUTING.md" "$REPO"/Documentation/admin-guide/
 {
 	# The last two are the kernel's own.
 	printf '%s\n' make help LOCALVERSION defconfig
-	sed -n 's/^#@ make \([a-z-]*\) .*/\1/p' "$REPO/Makefile"
+	sed -n 's/^  make \([a-z-]*\) .*/\1/p' "$REPO/scripts/targets"
 	sed -n 's/^config //p' "$REPO/Kconfig"
 } >known
 grep -vxFf known named >unknown

@@ -21,7 +21,8 @@ while read -r commit mail; do
 	# 5.8's checkpatch does not know that a long From: goes on in the next line.
 	perl -0pe 's/^(From: .*)\n +/$1 /m' "$1/series/$mail" > "$TMP/$mail" || exit 1
 	said=$(cd "$1/tree" && perl scripts/checkpatch.pl --root=. --strict --terse \
-		--no-summary --show-types --ignore FILE_PATH_CHANGES "$TMP/$mail" 2> /dev/null)
+		--no-summary --show-types --max-line-length=100 --ignore FILE_PATH_CHANGES \
+		"$TMP/$mail" 2> /dev/null)
 	verdict=ok
 	[ -z "$said" ] || {
 		verdict=FAIL

@@ -184,7 +184,7 @@ static void add_cells(const struct matrix *matrix, const char *only)
 }
 
 /* Makes the cells with @only in their names. Returns false if there is none. */
-bool make_cells(const struct matrix *const *matrices, int nr, const char *only)
+bool make_cells(const struct matrix *const matrices[], int nr, const char *only)
 {
 	int i, most = 1;
 

@@ -25,7 +25,7 @@ struct cell {
 extern struct cell *cells;
 extern int nr_cells;
 
-bool make_cells(const struct matrix *const *matrices, int nr, const char *only);
+bool make_cells(const struct matrix *const matrices[], int nr, const char *only);
 bool set_optional(const char *value);
 const char *where_name(enum where where);
 int expected(const struct cell *cell);

@@ -56,7 +56,7 @@ endif
 .SECONDEXPANSION:
 .SECONDARY:
 .PHONY: FORCE
-# What step.sh says of a step that fails. It is printed once more at the end.
+# step.sh writes here about a step that failed. It is printed again at the end.
 export STEP_ERRORS := $(if $(ALTERED),,$(out)/errors)
 
 on = $(filter 1,$($(1)))
@@ -79,7 +79,7 @@ altered := $(dir)/altered/tree
 # Upstream's own implementation: see the target reference
 reference := $(dir)-missing/tree
 debug := $(if $(call on,DEBUG)$(filter debug/%,$(MUTANTS)),/debug)
-# A part of the path of kernels and logs, if the configuration is another
+# A part of the path of kernels and logs if they are configured differently
 shape := $(debug)$(if $(call on,VENDOR),/vendor)
 logs := $(dir)/logs$(shape)
 
@@ -94,7 +94,7 @@ kernel_of = $(or $($(1).kernel),$(1))
 kernels_of = $(or $($(1).kernels),$(sort $(foreach boot,$($(1).boots),$(call kernel_of,$(boot)))))
 boots_of = $($(1).boots:%=boot/$(1)/%)
 source_of = $(or $($(1).source),$(if $(ALTERED),$(altered),$(tree)))
-# Always in the same place as seen from the source: see crossbuild/kbuild.sh
+# The same path relative to each source: see crossbuild/kbuild.sh
 out_of = $(patsubst %/tree,%,$(source_of))/kernel$(shape)/$(1)
 
 # harness KERNEL: the make that builds and boots it
@@ -110,7 +110,7 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) \
 	$(if $($(kernel_of).zimage)$(call on,VENDOR),THREADS=multi)
 disk_image = $(if $($(1).disk),$(out)/criu/$($(1).disk).img)
 
-# One after the other, because both have CRIU on them.
+# One after the other, because both contain CRIU.
 disk/zdtm: disk/disk
 disk/disk disk/zdtm: disk/%: packages FORCE
 	@+$(MAKE) -s -f $(selftests)/criu/disk.mk CRIU=$(out)/criu $*
@@ -149,7 +149,7 @@ architectures-packages:
 	@$(step) "packages" $(out)/packages-architectures.log \
 		scripts/packages.sh --only architectures
 
-# The part of the series that changes no answer is applied to it.
+# It gets the part of the series that changes no answer.
 built/reference: tree-reference
 tree-reference: packages
 	@+$(MAKE) tree MISSING=1 OPTIONAL=0
@@ -239,14 +239,14 @@ $(tablet):
 # ---- The checks, and the tests of the tests
 
 checks := overlay shellcheck spelling sphinx mails checkpatch prefixes readme
-# Mails that are only checked need no identity of the user's.
+# These mails are only checked, so they need no identity of the user.
 check test: export NEUTRAL := 1
 check: series
 	@+scripts/check.sh $(dir) $(checks); status=$$?; \
 		$(if $(call on,FULL),$(MAKE) boots || status=1;) \
 		scripts/table.sh $(dir) $(checks) $(if $(call on,FULL),boots); exit $$status
 
-# One job after the other: they share the place where tests are built.
+# One job after the other, because they build their tests in the same directory.
 built/criu: $(call boots_of,test)
 built/timing: $(call boots_of,criu)
 built/test-lsm: $(call boots_of,timing)

@@ -18,7 +18,7 @@ reference.source := $(reference)
 lsm.fragments := $(selftests)/lsm/config
 bench.kunit := 0
 
-# Kernels without an option that decides which gates there are, and what they ask
+# Kernels without an option on which the gates depend
 no-multiuser.fragments := $(qemu)/no-multiuser.config
 no-multiuser.kunit := 0
 no-checkpoint-restore.fragments := $(qemu)/no-checkpoint-restore.config
@@ -37,8 +37,8 @@ selinux.more := ARGUMENTS=lsm=yama,selinux
 apparmor.kernel := lsm
 apparmor.more := ARGUMENTS=lsm=yama,apparmor
 
-# From the bootloader's command line, without the console, and without root= and its
-# type: these would make the initramfs a ramfs, from which CRIU dumps nothing.
+# The bootloader's command line without console=, root= and rootfstype=. With root= the
+# initramfs would be a ramfs, from which CRIU cannot dump.
 tablet.zimage = $(dir)/flash/zImage
 tablet.kunit := 0
 flashed.kernel := tablet
@@ -61,7 +61,7 @@ run.disk := disk
 test.boots := baseline patched
 test.tests := clone3 checkpoint_restore
 test.scripts := $(run.scripts) parked:install parked:park
-# Without the series no program is ever parked.
+# Without the series no program can be parked, so the baseline has none of these.
 test/patched.scripts := parked:cut-dump parked:cut-restore parked:after-cuts \
 	upgrade:before:baseline upgrade:after
 test.disk := disk
@@ -123,7 +123,7 @@ boots.boots := patched
 boots.tests := $(test.tests)
 
 configurations.boots := no-multiuser no-checkpoint-restore no-tcgets2
-# The other tests want users or ns_last_pid.
+# The other tests need users or ns_last_pid.
 configurations.tests := checkpoint_restore
 configurations.more := GUEST_RUN=/kselftest/run,checkpoint_restore:authz
 

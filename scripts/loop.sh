@@ -5,13 +5,13 @@
 #
 # Measures how long someone who works on the series waits for `make run`: in a fresh
 # clone, with nothing changed, with kernel/pid.c edited, and for the boot alone. It
-# compares that with doing the same by hand, as far as one can: unpack Debian's
+# compares that with the same steps by hand, as far as possible: unpack Debian's
 # kernel, build both kernels with kbuild, boot both with QEMU and run the clone3
-# tests. By hand there is no compiler cache, and no CRIU.
+# tests. By hand there is no compiler cache and no CRIU.
 #
 # Everything goes below DIR. DIR/loop.tsv, which stays, has a line for each time.
-# Prints the medians and their ratio. These are seconds: nothing else may run on the
-# machine meanwhile.
+# Prints the medians and their ratio. Nothing else may run on the machine meanwhile,
+# because it measures seconds.
 #
 # Exits with 1 if a step failed.
 

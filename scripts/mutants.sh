@@ -43,8 +43,8 @@ boot()
 	"$qemu/verdict.sh" "$logs" $boots
 }
 
-# The matrix notices most, and is asked first. A debug kernel would take ten
-# minutes for all tests: enough calls for it to see something.
+# The matrix notices most mutants, so it runs first. A debug kernel would take ten
+# minutes for all tests, so it gets fewer calls.
 judge()
 {
 	case $boots$patterns in
@@ -72,15 +72,15 @@ done
 cat "$ROOT"/scripts/mutants/*.diff | awk -v to="$mutants" '
 	/^Mutant: / { file = to "/" $2 ".diff" (seen[$2]++ ? "." seen[$2] : ""); next }
 	{ print > file }'
-# Those of a header that most sources include come last: each time it is edited
-# or put back nearly everything is built again.
+# Mutants of a header that most sources include come last: each edit of it, and each
+# restoring, rebuilds nearly everything.
 diffs=$(set -f; for pattern in $patterns; do
 	set +f
 	# shellcheck disable=SC2086 # a pattern
 	ls "$mutants/"$pattern.diff || exit
 done | awk '/\/number-/ { last = last $0 "\n"; next } { print } END { printf "%s", last }')
 
-# needed DIFF: this kernel has what the mutant breaks
+# needed DIFF: true if this kernel has what the mutant breaks
 needed()
 {
 	sed -n 's/^Needs: //p' "$1" | {

@@ -44,8 +44,8 @@ missing()
 	done
 }
 
-# unknown PACKAGE...: those that apt knows nothing of. apt-get itself would take
-# linux-source-6.1 for a pattern that linux-source-6.12 matches.
+# unknown PACKAGE...: those that apt does not know. apt-get itself would take
+# linux-source-6.1 as a pattern, which matches linux-source-6.12.
 unknown()
 {
 	for package; do

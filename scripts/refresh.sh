@@ -39,15 +39,15 @@ g()
 	git -C "$tree" "$@"
 }
 
-# ---- may it be done
+# ---- whether TREE can be taken back
 
 for f in rebase-merge rebase-apply MERGE_HEAD CHERRY_PICK_HEAD; do
 	[ ! -e "$tree/.git/$f" ] || die "git is in the middle of something in $tree ($f): finish or abort it first"
 done
 [ -z "$(g status --porcelain --untracked-files=no)" ] ||
 	die "$tree has uncommitted changes: commit them there first ($(g status --porcelain --untracked-files=no | head -n 3 | one_line /dev/stdin))"
-# A commit may be gone again that was the only one to track a file of the
-# baseline: git then took the file away.
+# If the only commit that tracked a file of the baseline is gone, git has deleted
+# the file.
 stray "$tree" "$baseline" >"$TMP/all-stray"
 while read -r file; do
 	if [ -e "$tree/$file" ] || [ ! -f "$baseline/$file" ]; then
@@ -154,7 +154,7 @@ while read -r id old name; do
 	grep -q "^$id " "$TMP/does" || die "$said in $tree changes nothing: drop it"
 done <"$TMP/map"
 
-# ---- the new overlay, whole, in $TMP/new
+# ---- the whole new overlay, in $TMP/new
 
 # editors FILE: how many commits edit it, those left aside counted, and those of
 # the part base not
@@ -192,7 +192,8 @@ place()
 	chmod "$3" "$TMP/new/$2"
 }
 
-# write_patch ID OLD FILE WAS BLOB PATH: the patch that is there if it does it, else a new one
+# write_patch ID OLD FILE WAS BLOB PATH: the old patch if it still makes this change,
+# otherwise a new one
 write_patch()
 {
 	g cat-file blob "$4" >"$TMP/was"
@@ -208,7 +209,7 @@ write_patch()
 	echo "$6" >>"$TMP/rewritten"
 }
 
-# text ID: the message without what commits.sh signs it with
+# text ID: the message without the sign-off that commits.sh adds
 text()
 {
 	g cat-file commit "$1" | sed '1,/^$/d' | who=$(g log -1 --format='%an <%ae>%n%cn <%ce>' "$1") awk '
@@ -331,7 +332,7 @@ executable()
 	[ ! -x "$1" ] || echo yes
 }
 
-# ---- into place; a killed run is finished by the next, from the same TREE
+# ---- put it into place; the next run from the same TREE finishes a killed one
 
 # (the mark lists what there was, for what is to go)
 {

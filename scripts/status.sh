@@ -62,8 +62,8 @@ try()
 	done <"$TMP/gone"
 }
 
-# quietly COMMIT: it is one that nobody misses where it steps aside: a kernel
-# that has what the series builds on, or not what the commit is about
+# quietly COMMIT: true if status says nothing when the commit steps aside, because the
+# kernel has what the series builds on, or lacks what the commit is about
 quietly()
 {
 	[ "$(field "$1" Part)" = base ] || [ -n "$(field "$1" Needs)" ]
@@ -79,8 +79,8 @@ ksrc_check "$TMP/k"
 cp -R "$TMP/k" "$TMP/asis"
 places "$TMP/asis"
 
-# Backwards first: what is on comes off again, so that each commit is then
-# tried on what the commits before it leave.
+# First backwards: commits that are applied are taken off, so that each commit is
+# then tried on top of those before it.
 sort -r "$TMP/commits" >"$TMP/backwards"
 : >"$TMP/on"
 while read -r commit; do
@@ -89,8 +89,8 @@ done <"$TMP/backwards"
 
 conflicts=0 ours=0 theirs=0 togo=0 gap=
 while read -r commit; do
-	# Upstream's versions and ours tell by the same words: the first one that
-	# is there decides whose the kernel has.
+	# The same words identify upstream's version and ours: the first commit that is there
+	# decides which of them the kernel has.
 	aside='' half=''
 	! steps_aside "$TMP/asis" "$commit" || aside=yes
 	if grep -qx "$commit" "$TMP/on" && { [ $theirs -eq 0 ] || [ -z "$aside" ]; }; then

@@ -22,7 +22,7 @@ crossbuild=$ROOT/tools/testing/selftests/checkpoint_restore/crossbuild
 dir=$1
 out=$dir/altered/prefixes
 configurations='default selinux multiuser restore'
-# What takes in every header that the series edits, and SELinux' class map
+# Sources that include each header that the series edits, and SELinux' class map
 of_headers='kernel/capability.o
 kernel/fork.o'
 of_selinux=security/selinux/avc.o
@@ -61,7 +61,7 @@ sources()
 	awk -v c="$1" '$1 == c && $3 ~ /\.[ch]$/ && $3 !~ /^tools\// { print $3 }' "$TMP/list"
 }
 
-# built CONFIGURATION OBJECT: it is, as far as its directory's Makefile tells
+# built CONFIGURATION OBJECT: true if its directory's Makefile builds it
 built()
 {
 	option=$(sed -n "s|^obj-\$(\(CONFIG_[A-Z0-9_]*\)).*[ 	]${2##*/}.*|\1|p" \
@@ -122,7 +122,7 @@ load_for "$dir/tree"
 altered_tree "$dir/tree" "$dir/altered/tree"
 commit_ids > "$TMP/all" || exit 1
 
-# The baseline: its objects, and what is said of it
+# The baseline's objects, and the messages about it
 checkout refs/series/baseline || exit 1
 mkdir -p "$out/default"
 "$crossbuild/kconfig.sh" "$copy" "$out/default" "$qemu/kernel.config" \
@@ -151,7 +151,7 @@ complaints "$TMP/default.log" > "$TMP/baseline.warnings"
 
 while read -r commit id; do
 	checkout "$id" || exit 1
-	# A new option is asked for, or else its file would not be compiled.
+	# Turns on the options that the series adds, or their files would not be compiled.
 	! grep -q "^$commit .*Kconfig$" "$TMP/list" || for configuration in $configurations; do
 		cat "$qemu/kunit.config" >> "$out/$configuration/.config"
 		kbuild "$configuration" olddefconfig || exit 1

@@ -29,8 +29,8 @@ not_run()
 	esac
 }
 
-# blocks: the indented lines of both, each block in a file block.N; what a kernel
-# printed is none
+# blocks: the indented lines of both documents, each block in a file block.N, without
+# what a kernel printed
 blocks()
 {
 	awk '/^    / { if (!inside) { inside = 1; file = "block." ++n } print substr($0, 5) > file; next }
@@ -43,18 +43,18 @@ mkdir -p "$R/build"
 if grep -q '^from: /usr/src/' "$BASELINE.from"; then
 	base=$R/build/$("$S/default_base.sh")
 	mini "$base/baseline/tree"
-	# Debian's has everything ignored.
+	# Debian's .gitignore ignores everything.
 	cp "$BASELINE/.gitignore" "$base/baseline/tree"
 	cp "$BASELINE.from" "$base/baseline"
 fi
 cat >editor <<'END'
 #!/bin/sh
-# As git calls it, for a message or a list of commits, it takes what is there.
+# For a message or a list of commits it keeps what git offers.
 case $1 in *.[ch]) echo '/* one line more */' >>"$1" ;; esac
 END
 chmod +x editor
 export EDITOR="$W/editor"
-# Nothing that the make which runs this was told
+# Without the options of the make that runs this
 # shellcheck disable=SC2046
 unset MAKEFLAGS MAKELEVEL MFLAGS CR_LOCKED \
 	$(sed -n 's/^config //p' "$R/Kconfig")

@@ -8,8 +8,8 @@
 # a file instead of writing into it, so the tree never changes. put_back finds what
 # was replaced by its inode, also after a run that was killed.
 
-# altered_tree TREE COPY: COPY is as TREE is now, and nobody else uses it. What is
-# built of COPY lies beside it, and goes when TREE was made anew.
+# altered_tree TREE COPY: makes COPY the same as TREE, and locks it. What is built
+# from COPY lies beside it, and is deleted if TREE was made again.
 altered_tree()
 {
 	tree=$1
@@ -50,8 +50,8 @@ inodes()
 	(cd "$1" && find . -path ./.git -prune -o ! -type d -printf '%P\t%i\n' | sort)
 }
 
-# put_back: the copy as the tree is. What differed gets the present as its time, so
-# that it is built again.
+# put_back: makes the copy the same as the tree again. Files that differed get the
+# present time, so that they are built again.
 put_back()
 {
 	inodes "$tree" >"$TMP/inodes.tree"

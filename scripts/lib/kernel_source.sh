@@ -78,7 +78,7 @@ ksrc_files()
 		for f in "$@"; do
 			printf '%s\n' "$f" "./$f" "*/$f"
 		done >"$TMP/members"
-		# tar complains of each name that is not there: all that matters is what is.
+		# tar complains about each name that is missing. Some always are.
 		tar -x -f "$KSRC" -C "$TMP/x" --no-same-owner --wildcards --no-wildcards-match-slash \
 			-T "$TMP/members" 2>/dev/null || :
 		top=$(kernel_root "$TMP/x") || exit 1

@@ -14,7 +14,7 @@ note()
 	printf 'note: %s\n' "$*" >&2
 }
 
-# usage N ARGUMENTS...: fewer or more than N: print the script's own comment
+# usage N ARGUMENTS...: unless there are N, print the script's first comment and exit
 usage()
 {
 	[ $(($# - 1)) -ne "$1" ] || return 0
@@ -22,7 +22,7 @@ usage()
 	exit 2
 }
 
-# one_line FILE: a program's messages, fit for one line of ours
+# one_line FILE: a program's messages as one line
 one_line()
 {
 	tr '\n' ' ' <"$1" | cut -c1-300 | sed 's| *$||'

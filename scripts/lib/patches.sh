@@ -16,9 +16,8 @@ apply_patch()
 		>"$TMP/patch.log" 2>&1
 }
 
-# apply_path [-R] OLD PATH NEW: the series' patch, or, where it does not apply,
-# what scripts/variants has in its place for a later kernel. What is said of a
-# failure is what the series' own said.
+# apply_path [-R] OLD PATH NEW: applies the series' patch or, if it does not apply,
+# its variant in scripts/variants. After a failure patch.log is the series' own.
 apply_path()
 {
 	way=
@@ -35,7 +34,7 @@ apply_path()
 	return 1
 }
 
-# hunk: which one it was that apply_patch failed at
+# hunk: the hunk at which apply_patch failed
 hunk()
 {
 	sed -n -e 's/^Hunk #\([0-9]*\) FAILED at \([0-9]*\).*/hunk \1 (line \2)/p' \

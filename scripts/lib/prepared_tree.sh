@@ -42,9 +42,9 @@ manifest()
 	(cd "$1" && find . -path ./.git -prune -o \( -type f -o -type l \) -printf '%P\t%s %T@\n' | sort)
 }
 
-# stray TREE BASELINE: the files changed since TREE was made that git does not track.
-# New files that git ignores, as a build leaves them, are no edits; nor are files gone
-# that BASELINE lacks: they were the series'.
+# stray TREE BASELINE: the files that git does not track and that changed since TREE
+# was made. New files that git ignores are not edits: a build leaves them. Neither are
+# missing files that BASELINE lacks: the series added them.
 stray()
 {
 	manifest "$1" >"$TMP/now"
@@ -79,8 +79,8 @@ sums()
 	(cd "$1" && find . -path ./.git -prune -o -type f -print0 | xargs -0 sha1sum | sort)
 }
 
-# keep_mtimes OLD NEW: what is the same in both keeps OLD's time, what differs
-# gets the present, so that a build of OLD goes on with NEW and misses nothing
+# keep_mtimes OLD NEW: files that are the same in both keep OLD's time, the others
+# get the present time, so that make rebuilds just these
 keep_mtimes()
 {
 	sums "$1" >"$TMP/sums.old"

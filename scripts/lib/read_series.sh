@@ -19,8 +19,8 @@ names()
 	done
 }
 
-# outside PATH: true for what is this project's own here, and no path of a
-# kernel. Everything else is owned by a commit.
+# outside PATH: true if PATH is this project's own and not a path of the kernel.
+# A commit owns everything else.
 outside()
 {
 	case $1 in
@@ -93,7 +93,7 @@ list()
 		}' "$@" files=1 -)
 }
 
-# load: the list in $TMP/list; every path of it is there
+# load: writes the list to $TMP/list; every path in it exists
 load()
 {
 	for n in "$ROOT"/series/*; do

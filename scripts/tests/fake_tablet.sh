@@ -3,8 +3,8 @@
 #
 # A fake reMarkable 2 for the tests of tools/remarkable. A fake ssh runs commands in
 # the directory $T, under BusyBox, in a chroot with a user namespace of its own.
-# What BusyBox cannot do without a real machine comes from $T/machine, functions
-# that are put in front of tablet.sh. Sourced after setup.sh.
+# $T/machine has functions that stand in for what needs a real machine; they are put
+# in front of tablet.sh. Sourced after setup.sh.
 
 T=$W/tablet
 TOOL=$R/tools/remarkable

@@ -25,7 +25,7 @@ mkdir "$W/home"
 export HOME="$W/home" XDG_CONFIG_HOME="$W/home" GIT_CONFIG_NOSYSTEM=1 LC_ALL=C NEED_GB=0
 export GIT_AUTHOR_NAME='A Tester' GIT_AUTHOR_EMAIL=tester@example.org
 export GIT_COMMITTER_NAME='A Tester' GIT_COMMITTER_EMAIL=tester@example.org
-# what is lost in a crash of the machine is made again
+# A crash may lose these; they are made again.
 export GIT_TEST_FSYNC=0
 cd "$W" || exit 1
 
@@ -167,7 +167,7 @@ edits()
 	"$R/scripts/paths.sh" "$BASELINE" | awk 'NR == FNR { on[$1]; next } $1 in on { print $3 }' "$W/commits" - | sort -u
 }
 
-# slow COMMAND WHEN: a directory for PATH where COMMAND, once done, waits if
+# slow COMMAND WHEN: a directory for PATH in which COMMAND, when it is done, waits if
 # its arguments match WHEN
 slow()
 {
@@ -188,8 +188,8 @@ slow()
 	SLOW=$W/slow.$1
 }
 
-# group COMMAND...: slow, in a process group of its own, where SIGINT is not
-# ignored, as it is in what a script puts into the background
+# group COMMAND...: runs it in a process group of its own in which SIGINT is not
+# ignored; a script's background commands ignore it
 group()
 {
 	PATH=$SLOW:$PATH exec perl -e 'setpgrp; $SIG{INT} = "DEFAULT"; exec @ARGV' "$@"

@@ -23,7 +23,7 @@ BEGIN { FS = "\t" }
 		criu[++nr_criu] = $3 SUBSEP $5
 }
 
-# What a wanted PID costs, of what as many processes cost with any
+# The cost of a chosen PID, relative to the cost of any PID
 function flat(ratio) {
 	if (!lowest || ratio < lowest)
 		lowest = ratio
@@ -41,7 +41,7 @@ function aim(name, measured, good, figure, wanted) {
 	missed += !good
 }
 
-# Not one instruction more: the runs of all four callers vote.
+# Not one instruction more, by the runs of all four callers
 function unchanged(what, depth,	w, b, p, before, after, more) {
 	for (w = 1; w <= 4; w++) {
 		b = "cost" SUBSEP "baseline" SUBSEP what SUBSEP who[w] SUBSEP depth

@@ -89,7 +89,7 @@ rm -f "$dir"/*/rows.tsv "$dir"/results.* "$dir"/*.svg
 cat "$guest" "$tests" > "$dir/initrd" || exit 1
 case $parts in
 *criu*)
-	# With the archive and not on a disk, for which the guest would wait
+	# In the archive, not on a disk, for which the guest would wait
 	mkdir -p "$dir/criu.d/criu" && cp "$criu" "$dir/criu.d/criu/" || exit 1
 	"$here/../crossbuild/cpio.sh" "$dir/criu.d" "$dir/criu.cpio" || exit 1
 	cat "$dir/criu.cpio" >> "$dir/initrd" || exit 1
@@ -111,7 +111,7 @@ awk -v command="make bench BENCH='$bench'" -f "$here/pairs.awk" -f "$here/report
 echo "  results: $dir/results.md"
 reached=0
 awk -f "$here/pairs.awk" -f "$here/aims.awk" "$dir/results.tsv" || reached=1
-# With smaller numbers the figures are others.
+# With smaller numbers the figures differ.
 if [ -z "$quick" ]; then
 	linux=$(awk '/^(VERSION|PATCHLEVEL|SUBLEVEL) =/ { v = v sep $3; sep = "." }
 		END { print v }' "$tree/Makefile")

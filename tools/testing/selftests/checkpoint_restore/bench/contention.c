@@ -2,10 +2,10 @@
 /*
  * usage: contention [NUMBER]
  *
- * How often each way to a wanted PID misses, for NUMBER (300) of them in
- * random order, while nobody else starts processes and while one, and four,
- * others do so without a pause. Counts misses, not time: it runs on both
- * processors, and how fast those are does not matter.
+ * How often each way to choose a PID misses, for NUMBER (300) PIDs in random
+ * order, while no, one or four other tasks start processes without a pause. It
+ * runs on both CPUs and counts misses instead of time, so their speed does not
+ * matter.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the programs that count have in common: that a count is one, that
- * nobody else's instructions are in it, and the lines that they print.
+ * Shared by the programs that count instructions: checks that counting works,
+ * keeps other tasks from running meanwhile, and prints the results.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,7 +22,7 @@ void fail(const char *what)
 	exit(1);
 }
 
-/* Two instructions a turn */
+/* Each turn takes two instructions. */
 static __u64 cost_of_turns(int turns)
 {
 	__u64 start = instructions();
@@ -31,7 +31,7 @@ static __u64 cost_of_turns(int turns)
 	return instructions() - start;
 }
 
-/* The least of some: an interrupt may come in between. */
+/* An interrupt makes a run longer, so the shortest of several counts. */
 static __u64 least_cost_of_turns(int turns)
 {
 	__u64 cost, least = ~0ULL;
@@ -45,7 +45,7 @@ static __u64 least_cost_of_turns(int turns)
 	return least;
 }
 
-/* Anything that is measured on another machine would be wrong in silence. */
+/* Without -icount every result would be wrong, and nobody would notice. */
 void must_count(void)
 {
 	__u64 more = least_cost_of_turns(2000) - least_cost_of_turns(1000);
@@ -58,8 +58,8 @@ void must_count(void)
 }
 
 /*
- * On one processor nobody runs until the caller sleeps, nor do its children,
- * which do not inherit this.
+ * With one CPU, no other task runs until the caller sleeps. The caller's
+ * children do not inherit the priority, so they do not run either.
  */
 void run_undisturbed(void)
 {
@@ -70,7 +70,7 @@ void run_undisturbed(void)
 		fail("SCHED_FIFO");
 }
 
-/* How many page tables fork() copies would be a matter of luck. */
+/* With random addresses the number of page tables that fork() copies varies. */
 void stay_in_place(char **argv)
 {
 	int now = personality(0xffffffff);
@@ -89,7 +89,9 @@ static int compare(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* A line: what, who, x, median, number of runs, and each of them in its turn */
+/*
+ * Prints a line: what, who, x, median, number of runs, and the cost of each run
+ */
 void print_cost(const char *what, const char *who, int x, const __u64 *cost,
 		int nr)
 {

@@ -9,7 +9,7 @@
 #include <linux/types.h>
 #include <sys/types.h>
 
-/* So many microseconds, and what was to be done later has been done. */
+/* After this many microseconds the kernel's deferred work is done. */
 #define QUIET	30000
 #define MAX_RUNS	1000
 

@@ -2,8 +2,8 @@
 /*
  * usage: count_of FILE COMMAND [ARGUMENT]...
  *
- * Runs COMMAND and writes to FILE how many instructions the machine went
- * through until its end. Exits as COMMAND does.
+ * Runs COMMAND, and writes to FILE how many instructions the machine ran until
+ * COMMAND ended. Exits as COMMAND does.
  */
 #include <stdio.h>
 #include <sys/wait.h>

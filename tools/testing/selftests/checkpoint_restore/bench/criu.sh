@@ -32,7 +32,7 @@ setcap cap_checkpoint_restore+ep $work/criu-one || exit 1
 mkdir -p $work/run
 chown 1000:1000 $work $work/run
 
-# What kselftest's runner or a shell left open would be in the images.
+# Closes what a shell left open, or it would be in the images.
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 
 die()
@@ -42,8 +42,8 @@ die()
 	exit 1
 }
 
-# by_user COMMAND...: where CRIU may keep what it has found out about the
-# kernel, as root does in /run; without that it asks anew each time.
+# by_user COMMAND...: with a directory in which CRIU keeps what it knows about the
+# kernel, as root has in /run. Without it CRIU probes the kernel each time.
 by_user()
 {
 	su user -c "XDG_RUNTIME_DIR=$work/run $*"
@@ -84,7 +84,7 @@ once()
 	done
 }
 
-# row WHAT FILE: median of the numbers in FILE, how many they are, and they
+# row WHAT FILE: the median of the numbers in FILE, their count, and the numbers
 row()
 {
 	sort -n "$2" | awk -v what="$1, $what" -v who="$caller" -v x="$x" \
@@ -98,7 +98,7 @@ measure()
 	what=$1
 	x=$2
 	for caller in $callers; do
-		once	# and nothing is read or asked for the first time
+		once	# so that later runs read nothing for the first time
 		for _ in $(seq "$runs"); do
 			once
 			cat $work/dump >> $work/dumps

@@ -2,14 +2,14 @@
 /*
  * usage: kernel_cost [RUNS]
  *
- * How many instructions the kernel takes for what the series touches, and for
- * what it must leave alone: fork(), clone3() without set_tid, clone3() with it
- * in one, two and eight pid namespaces inside one another, a write to
- * ns_last_pid, following a link in map_files and prctl(), by root, by
- * CAP_SYS_ADMIN alone, by CAP_CHECKPOINT_RESTORE alone and by nobody. What is
- * denied is counted, too.
+ * How many instructions the kernel takes for the calls that the series changes,
+ * and for those that must not become slower: fork(), clone3() without set_tid,
+ * clone3() with set_tid in one, two and eight nested pid namespaces, writing
+ * ns_last_pid, following a link in map_files, and prctl(). Each is called by
+ * root, with CAP_SYS_ADMIN alone, with CAP_CHECKPOINT_RESTORE alone and without
+ * capabilities. A denied call is counted, too.
  *
- * Only the call itself, in the caller: a new task runs when that has ended.
+ * Only the call itself is counted, in the caller: a new task runs after it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -40,12 +40,12 @@
 struct call {
 	const char *name;
 	void (*prepare)(void);
-	long (*make)(void);	/* -1 where it fails */
+	long (*make)(void);	/* -1 if it fails */
 	bool forks;
 };
 
 static int runs = 100;
-static int levels;		/* of pid namespaces, the initial one counted */
+static int levels;		/* of pid namespaces, including the initial one */
 static int fd;
 static char link_path[64];
 static struct prctl_mm_map layout;
@@ -188,14 +188,14 @@ static void in_process(const struct call *call, const struct cred *who)
 		exit(1);
 }
 
-/* The same PIDs on both kernels, which come to different numbers at boot. */
+/* Both kernels get the same PIDs here; after booting they differ. */
 static void begin_numbers(void)
 {
 	if (write_file(NS_LAST_PID, "%d", FIRST_PID))
 		fail(NS_LAST_PID);
 }
 
-/* The first process of each namespace goes on, and who made it waits. */
+/* The first process of each namespace goes on; its parent waits. */
 static void descend(int depth)
 {
 	int status;

@@ -2,9 +2,9 @@
 /*
  * usage: load memory|processes|threads NUMBER READY START
  *
- * A program to be dumped: of NUMBER MiB that it has computed, of so many
- * processes, or of so many threads. Writes how many instructions it took to get
- * there to the file START, and then its PID to the file READY.
+ * A program to be dumped. It has NUMBER MiB of computed memory, or NUMBER
+ * processes, or NUMBER threads. It writes to the file START how many
+ * instructions it took to get there, and then its PID to the file READY.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ static void wait_forever(void)
 		pause();
 }
 
-/* Six instructions a word: a program that reads or sorts takes more. */
+/* Six instructions for each word, less than reading or sorting would take */
 static void compute(int mib)
 {
 	size_t i, nr = (size_t)mib << 18;
@@ -35,7 +35,7 @@ static void compute(int mib)
 		word ^= word << 5;
 		words[i] = word;
 	}
-	/* Or the compiler sees that nobody ever reads it. */
+	/* Keeps the compiler from dropping memory that nothing reads. */
 	asm volatile("" : : "r" (words) : "memory");
 }
 

@@ -5,7 +5,7 @@
 # is compared with run, and the difference that most of them have is taken: the few
 # that the timer interrupted, or in which a division took longer, are outvoted.
 
-# What most of the numbers of "after" have more than those of "before"
+# The difference that most pairs of numbers in "before" and "after" have
 function typical_difference(before, after,	b, a, n, i, more, votes, winner) {
 	n = split(before, b, " ")
 	split(after, a, " ")
@@ -19,7 +19,7 @@ function typical_difference(before, after,	b, a, n, i, more, votes, winner) {
 	return winner
 }
 
-# What one number in ten of those in "list" comes down to
+# The number below which a tenth of those in "list" are
 function low(list,	n, v, i, j, value, sorted) {
 	n = split(list, v, " ")
 	for (i = 1; i <= n; i++) {

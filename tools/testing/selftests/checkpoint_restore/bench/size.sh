@@ -22,7 +22,7 @@ sums()
 		print "size", kernel, "vmlinux", name[i], 0, $i, 1 }'
 }
 
-# Those that are in memory, and are not equally large
+# Sections in memory whose sizes differ
 sections()
 {
 	arm-linux-gnueabi-size -A "$baseline/vmlinux" > "$dir/baseline" &&
@@ -46,7 +46,7 @@ symbols()
 
 set -e
 mkdir -p "$dir/bin"
-# It has had an option for the cross compiler's nm since 5.17 only.
+# Only since 5.17 has it an option for the cross compiler's nm.
 ln -sf "$(command -v arm-linux-gnueabi-nm)" "$dir/bin/nm"
 PATH=$dir/bin:$PATH python3 "$tree/scripts/bloat-o-meter" \
 	"$baseline/vmlinux" "$patched/vmlinux" > "$dir/bloat-o-meter.txt"

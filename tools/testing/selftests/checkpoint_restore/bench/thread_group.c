@@ -2,12 +2,12 @@
 /*
  * usage: thread_group [NUMBER]
  *
- * What the threads of one process cost, in instructions for each of NUMBER
- * (1000): with whatever TID comes, with wanted ones in random order by clone3()
- * with set_tid, and by writing ns_last_pid before clone3().
+ * How many instructions each of the NUMBER (1000) threads of one process takes:
+ * with any TID, with chosen TIDs in random order by clone3() with set_tid, and
+ * with the same by writing ns_last_pid before clone3().
  *
- * No thread ever runs, so none has a stack: the first one keeps the only
- * processor, and ends them all.
+ * The threads have no stack because none ever runs: the first thread keeps the
+ * only CPU, and its exit ends them all.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -30,7 +30,7 @@
 
 #define FIRST_TID	1100
 #define MOST		10000
-#define STEP		10007	/* a prime above it: each number once */
+#define STEP		10007	/* a prime above MOST visits each number once */
 
 static const struct cred holder = {
 	.label = "holder", .uid = 1000, .caps = CAPS_C
@@ -38,7 +38,7 @@ static const struct cred holder = {
 
 static pid_t free_tids[MOST];
 
-/* A kernel thread may be anywhere. */
+/* Kernel threads may have taken some. */
 static void find_free_tids(int nr)
 {
 	pid_t tid = FIRST_TID;
@@ -78,7 +78,7 @@ static pid_t with_last_pid(pid_t wanted)
 	return thread(NULL);
 }
 
-/* Where a process without a say leaves what it found */
+/* Shared memory in which the measuring process leaves its results */
 static struct {
 	__u64 cost;
 	int misses;
@@ -107,7 +107,7 @@ static void in_process(const char *what, pid_t (*make)(pid_t wanted), int nr)
 	int status;
 	pid_t pid;
 
-	/* It must not have a number itself that its threads want. */
+	/* Its own PID must not be one that its threads want. */
 	if (write_file(NS_LAST_PID, "%d", FIRST_TID - 100))
 		fail(NS_LAST_PID);
 	pid = fork();

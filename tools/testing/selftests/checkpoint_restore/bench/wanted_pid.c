@@ -2,18 +2,19 @@
 /*
  * usage: wanted_pid [MOST]
  *
- * What a wanted PID costs, in instructions: 1 to MOST (10000) of them, taken
- * at random, wanted in random and in ascending order, in each of the ways:
+ * How many instructions it takes to get a process with a chosen PID. 1 to MOST
+ * (10000) PIDs are drawn at random, and asked for in random and in ascending
+ * order, in each of these ways:
  *
- *	plain		fork(), any PID will do: for comparison
+ *	plain		fork(), with any PID, for comparison
  *	set_tid		clone3() with set_tid
  *	last_pid	writing ns_last_pid, then fork()
  *	helper		the same, but a set-uid program writes
- *	cycling		fork() until it comes
+ *	cycling		fork() until the PID comes
  *
- * set_tid and last_pid with CAP_CHECKPOINT_RESTORE alone, the others with
- * nothing. A process stays until all are there; one with another PID than the
- * wanted is a miss, and is tried again.
+ * set_tid and last_pid have CAP_CHECKPOINT_RESTORE alone, the others have no
+ * capability. The processes live until all are there. A process with another
+ * PID is a miss; it is killed, and the PID is tried again.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -34,7 +35,7 @@
 
 #define MOST		10000
 #define THREADS		1000
-#define FIRST_PID	1000	/* below are the system's own */
+#define FIRST_PID	1000	/* the system's own are below */
 
 static const int numbers[] = { 1, 10, 100, 1000, MOST };
 
@@ -58,7 +59,7 @@ static int compare(const void *a, const void *b)
 	return *(const pid_t *)a - *(const pid_t *)b;
 }
 
-/* Each number at most once, and none that somebody has */
+/* Draws each PID at most once, and only free ones. */
 static void want(int nr, bool ascending)
 {
 	static pid_t left[1 << 16];
@@ -140,7 +141,7 @@ static void one_way(const struct way *way, const char *order, int least,
 		if (numbers[i] < least)
 			continue;
 		plan.nr = numbers[i];
-		/* A single PID may be a lucky one. */
+		/* The cost of a single PID may be far from the average. */
 		plan.runs = plan.nr == 1 ? 10 : 1;
 		in_process(&plan);
 	}
@@ -151,14 +152,14 @@ static void both_orders(const struct way *way, int most)
 	int few = way->most && way->most < most ? way->most : most;
 
 	one_way(way, "random", 1, few);
-	/* Sorted, any number of PIDs takes one turn through all there are. */
+	/* In ascending order one round of all PIDs is enough for any number. */
 	if (way->cycles)
 		one_way(way, "ascending", most / 10, most);
 	else
 		one_way(way, "ascending", 10, few);
 }
 
-/* 10,000 processes of one user */
+/* One user has up to 10,000 processes here. */
 static void lift_limits(void)
 {
 	struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
@@ -168,8 +169,8 @@ static void lift_limits(void)
 }
 
 /*
- * As on a machine that has been up for long, PIDs are all over the range: the
- * kernel's tree of them has its full height, and some of its branches.
+ * Takes PIDs all over the range, as on a machine that has been up for long, so
+ * that the kernel's tree of PIDs has its full height.
  */
 static void spread_pids(void)
 {

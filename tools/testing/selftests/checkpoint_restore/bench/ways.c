@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Five ways to a new process, four of them to one with a wanted PID. It waits
- * to be killed.
+ * Five ways to get a new process, four of them with a chosen PID. The process
+ * waits to be killed.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -83,7 +83,7 @@ const struct way ways[] = {
 
 const int nr_ways = COUNT(ways);
 
-/* The helper lies beside this program, as root's and set-uid from here on. */
+/* Makes the helper, which lies beside this program, set-uid root. */
 void prepare_ways(const char *own_path)
 {
 	char *path = strdup(own_path);
@@ -94,7 +94,7 @@ void prepare_ways(const char *own_path)
 		fail(helper);
 }
 
-/* For all that this process writes there, as a restorer would */
+/* Opened once for all writes of this process, as a restorer would do */
 void open_last_pid(void)
 {
 	last_pid = open(NS_LAST_PID, O_WRONLY | O_CLOEXEC);
@@ -111,7 +111,7 @@ void write_last_pid(pid_t pid)
 		fail(NS_LAST_PID);
 }
 
-/* Until it has the PID: each process with another one is a miss. */
+/* Tries until a process has the PID. Each one with another PID is a miss. */
 pid_t get(const struct way *way, pid_t wanted, int *misses)
 {
 	pid_t pid;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The ways to a process with a wanted PID: see ways.c. */
+/* The ways to get a process with a chosen PID */
 #ifndef CR_BENCH_WAYS_H
 #define CR_BENCH_WAYS_H
 
@@ -12,7 +12,7 @@ struct way {
 	bool capable;		/* takes CAP_CHECKPOINT_RESTORE */
 	bool any;		/* another PID will do */
 	bool cycles;
-	int most;		/* PIDs in random order, or it takes too long */
+	int most;		/* so many in random order; more take too long */
 };
 
 extern const struct way ways[];

@@ -32,7 +32,7 @@
 #define ARGS_SIZE_1		80	/* ... with set_tid ... */
 #define ARGS_SIZE_2		88	/* ... and since 5.7 */
 
-/* PIDs that are known only when and where the call is made */
+/* PIDs that are known only when the call is made */
 enum tid { TID_IS_FREE, TID_IS_ONE, TID_IS_0, TID_IS_NEGATIVE, TID_IS_BIG };
 enum array { ARRAY_NULL, ARRAY_GOOD, ARRAY_SHORT, ARRAY_BAD };
 

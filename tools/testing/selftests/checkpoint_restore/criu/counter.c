@@ -2,9 +2,9 @@
 /*
  * usage: counter FILE
  *
- * Writes the line "PID NUMBER" to the new FILE fifty times a second, NUMBER
- * being 1, 2, 3 and so on: from the lines somebody can see afterwards whether
- * a number is missing, came twice, or was written under another PID.
+ * Writes a line "PID NUMBER" to the new FILE fifty times a second, counting
+ * from 1. The lines show whether a number is missing, came twice, or was
+ * written under another PID.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 /*
  * usage: on_terminal PROGRAM [ARGUMENT]...
  *
- * Runs PROGRAM on a new terminal as its controlling one, prints what comes out
- * there, and exits as PROGRAM does.
+ * Runs PROGRAM with a new controlling terminal, prints what comes out of that
+ * terminal, and exits as PROGRAM does.
  */
 #include <pty.h>
 #include <stdio.h>
@@ -31,7 +31,7 @@ int main(int argc, char **argv)
 		perror(argv[1]);
 		return 127;
 	}
-	/* Until the last of those on the terminal has gone */
+	/* Ends when no process has the terminal open any more. */
 	while ((length = read(master, text, sizeof(text))) > 0)
 		if (write(1, text, length) != length)
 			return 1;

@@ -48,7 +48,7 @@ installed()
 	esac
 }
 
-# only DIR FILE...: what is in it
+# only DIR FILE...: true if DIR has these and nothing else
 only()
 {
 	dir=$1
@@ -59,7 +59,7 @@ only()
 	}
 }
 
-# lists [NAME]: that is all that is parked
+# lists [NAME]: true if park.sh lists this program and no other
 lists()
 {
 	[ "$(park list | cut -f 1)" = "$*" ] || {
@@ -92,8 +92,8 @@ same_pid()
 	[ "$(pidof counter)" = "$(sed -n '1s/ .*//p' "$numbers")" ]
 }
 
-# stop_park_when FILE ARGUMENT...: runs park.sh ARGUMENTs, and stops it in the
-# midst, when FILE has come to be
+# stop_park_when FILE ARGUMENT...: runs park.sh ARGUMENTs, and stops it as soon as
+# FILE exists
 stop_park_when()
 {
 	file=$1
@@ -111,7 +111,7 @@ cut_power()
 {
 	[ "$KTAP_CNT_FAIL" -eq 0 ] || ktap_finished
 	ktap_set_plan $((KTAP_TESTNO - 1))
-	# The worst of it: what was half done is on the disk.
+	# The worst case: the half-done work is on the disk.
 	sync
 	echo "guest: cut"
 	sleep 1000

@@ -34,7 +34,7 @@ esac
 
 if [ "$(id -u)" -eq 0 ]; then
 	if [ "$1" = dump ]; then
-		# Once: the disk keeps it.
+		# Only once: the disk keeps it.
 		sh /home/try/criu/install.sh || exit 1
 		long_up
 	fi

@@ -20,21 +20,21 @@ here=$(dirname "$(realpath "$0")")
 . "$here/ktap_helpers.sh"
 prefix=checkpoint_restore/criu:scenarios.sh
 callers='root one three'
-# What needs no more than to be dumped and restored: see subject.c.
+# Kinds of subject.c that are just dumped and restored
 subjects='single tree many threads deleted deleted-mapping memfd memfd-mapping
 	anonymous pipe socket terminal'
 others='stopped twice shell-job pre-dump pid-taken truncated damaged disk-full
 	fifty'
-# What only root can dump: others are refused, and the program lives on.
+# Kinds that only root can dump: others are refused, and the program goes on.
 roots='seccomp another-user no-new-privs'
-# One of each sort, where there is no time for all
+# One of each sort, for SHORT=1
 short='single tree threads deleted-mapping memfd terminal stopped shell-job
 	pid-taken truncated disk-full'
 
 [ "${SHORT:-}" = 1 ] || short="$subjects $others $roots"
 if [ "$1" = --differs ]; then
 	for scenario in $short; do
-		# Refused on either kernel, and the program lives on
+		# Refused on both kernels; the program goes on.
 		case " $roots disk-full " in
 		*" $scenario "*) continue ;;
 		esac
@@ -49,14 +49,14 @@ exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 
 criu=${CRIU:-/home/try/criu/criu}
 work=$(dirname "$criu")/../scenarios
-# What CRIU is run by, if anything
+# The command that runs CRIU, if there is one
 without=
 if [ ! -x "$criu" ] || [ "$(id -u)" -ne 0 ]; then
 	ktap_skip_all "no $criu, or not root"
 	exit "$KSFT_SKIP"
 fi
 
-# One program for each caller, as capabilities belong to the file
+# One program for each caller, because file capabilities belong to the file
 install_callers()
 {
 	rm -rf "$work"
@@ -76,7 +76,7 @@ criu_line()
 		"$([ "$caller" = root ] || echo --unprivileged)"
 }
 
-# by_caller COMMAND: a shell of the caller's runs it; it says it to $dir/said
+# by_caller COMMAND: runs it in a shell of the caller; its output goes to $dir/said
 by_caller()
 {
 	if [ "$caller" = root ]; then
@@ -100,7 +100,7 @@ start()
 	pid=$(cat "$dir/pid")
 }
 
-# wait_for FILE: until it is there and not empty
+# wait_for FILE: waits until it exists and is not empty
 wait_for()
 {
 	tries=0
@@ -119,7 +119,7 @@ gone()
 	! kill -0 "$pid" 2> /dev/null
 }
 
-# Ask the program whether all is as it was
+# Asks the program whether everything is as before
 ask()
 {
 	kill -USR1 "$pid" || return
@@ -166,7 +166,7 @@ subject()
 	start "$1" && dump_subject && gone && restore_subject && ask
 }
 
-# As the launchers of the tablet do with what is not on the screen
+# As the tablet's launchers do with programs in the background
 stopped()
 {
 	start single || return
@@ -186,7 +186,7 @@ twice()
 		dump_subject && restore_subject && ask
 }
 
-# of_root KIND: one that only root can dump_subject
+# of_root KIND: a KIND that only root can dump
 of_root()
 {
 	if [ "$caller" = root ]; then
@@ -206,7 +206,7 @@ no_new_privs()
 	return "$status"
 }
 
-# Somebody else's is the other end of its terminal; it continues on another.
+# The other end of its terminal belongs to another program; it goes on on a new one.
 shell_job()
 {
 	rm -f "$dir/pid" "$dir/answer"
@@ -235,8 +235,8 @@ shell_job()
 	ask
 }
 
-# A kernel for 32-bit ARM does not know which pages were written to: a dump in
-# two steps is refused, and the program lives on.
+# Kernels for 32-bit ARM do not track written pages, so CRIU refuses a dump in two
+# steps, and the program goes on.
 pre_dump()
 {
 	start single && refused pre-dump --track-mem -t "$pid" &&
@@ -255,7 +255,7 @@ fifty()
 	ask
 }
 
-# Somebody else has the PID: neither that nor the images come to harm.
+# Another task has the PID: neither that task nor the images are harmed.
 pid_taken()
 {
 	start single && dump_subject || return
@@ -272,7 +272,7 @@ pid_taken()
 	restore_subject && ask
 }
 
-# broken HOW: an image is; with a good copy of it the program goes on
+# broken HOW: damages an image; with a good copy of it the program goes on
 broken()
 {
 	start single && dump_subject || return
@@ -308,7 +308,7 @@ damaged()
 	broken damage
 }
 
-# The program lives on
+# The program goes on.
 disk_full()
 {
 	start single || return
@@ -350,8 +350,8 @@ try()
 		ktap_test_fail "$scenario.$caller"
 		sed 's/^/# /' "$dir/out"
 	fi
-	# One on a terminal is not the first of its group. Left alone it would
-	# keep kselftest's runner waiting for what it might print.
+	# A program on a terminal does not lead its process group. If it stayed, kselftest's
+	# runner would wait for its output.
 	gone || kill -KILL "-$pid" 2> /dev/null || kill -KILL "$pid"
 	rm -rf "$dir"
 }

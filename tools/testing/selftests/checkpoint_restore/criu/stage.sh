@@ -3,15 +3,15 @@
 #
 # usage: . stage.sh
 #
-# What the scripts share that off_and_on.sh runs in the guest, stage by stage, with
-# a boot before each: checks, and the program that counts.
+# Shared by the scripts that off_and_on.sh runs in the guest, one stage in each boot:
+# checks, and the program that counts.
 
 # shellcheck source=SCRIPTDIR/../ktap_helpers.sh
 . "$(dirname "$0")/ktap_helpers.sh"
 counter=/home/try/counter
 
-# check NAME COMMAND...: a test that passes where COMMAND succeeds; where it
-# fails, what COMMAND said is shown
+# check NAME COMMAND...: a test that passes if COMMAND succeeds; otherwise it shows
+# COMMAND's output
 check()
 {
 	check=$1
@@ -26,7 +26,7 @@ check()
 	return 1
 }
 
-# refuses COMMAND...: it fails with one line that says why
+# refuses COMMAND...: true if it fails with one line that says why
 refuses()
 {
 	if "$@" > /tmp/refusal 2>&1; then
@@ -46,7 +46,7 @@ count_into()
 	su user -c "setsid ${2:-$counter} $1 < /dev/null > /dev/null 2>&1 &"
 }
 
-# The FILE of numbers grows, on the slowest machine within
+# grows FILE: waits until it does, for so many seconds at most
 seconds=30
 grows()
 {
@@ -59,7 +59,7 @@ grows()
 	return 1
 }
 
-# In FILE no number is missing, none is there twice, and one PID wrote them all.
+# True if FILE has each number once, all written by one PID
 unbroken()
 {
 	awk 'NR == 1 { pid = $1 }
@@ -67,8 +67,8 @@ unbroken()
 		END { exit wrong || NR == 0 }' "$1"
 }
 
-# As on a tablet that has been up for long. After a boot the numbers from here
-# on are free.
+# High PIDs, as on a tablet that has been up for long. After the next boot they are
+# free.
 long_up()
 {
 	echo 20000 > /proc/sys/kernel/ns_last_pid

@@ -2,10 +2,10 @@
 /*
  * usage: subject KIND DIRECTORY
  *
- * A program to be dumped and restored. As uid 1000, or another, it sets up what
- * KIND names, writes its PID to DIRECTORY/pid, and waits for SIGUSR1. Then it
- * looks whether all is as it was, and writes "ok" or what is not to
- * DIRECTORY/answer.
+ * A program to be dumped and restored. It becomes uid 1000, or 2000 for the
+ * kind "another-user", sets up what KIND names, writes its PID to DIRECTORY/pid
+ * and waits for SIGUSR1. Then it checks whether everything is as before, and
+ * writes "ok" or the first difference to DIRECTORY/answer.
  *
  * Without arguments it prints the KINDs.
  */
@@ -47,7 +47,7 @@ static const char *directory;
 static int home;
 static char answer[256] = "ok";
 
-/* Only the first one counts. */
+/* Keeps the first difference. */
 static void wrong(const char *format, ...)
 {
 	va_list arguments;
@@ -84,7 +84,7 @@ static void wait_for_signal(void)
 	sigwait(&set, &signal);
 }
 
-/* Memory that is told apart by SEED */
+/* Each @seed gives other contents. */
 static void fill(unsigned char *memory, int seed)
 {
 	int i;
@@ -112,7 +112,7 @@ static unsigned char *map(int flags, int fd)
 	return memory;
 }
 
-/* ---- one process, and the memory that it has */
+/* ---- one process and its memory */
 
 static unsigned char *private;
 
@@ -127,7 +127,7 @@ static void look_at_single(void)
 	compare(private, 1, "private memory");
 }
 
-/* ---- files without a name, and the ways to hold on to them */
+/* ---- files without a name, open or mapped */
 
 static unsigned char *shared;
 static int held = -1;
@@ -206,7 +206,7 @@ static pid_t children[MANY];
 static int forked;
 static int reports[2];
 
-/* What a child does when it is asked: exit with 0 if its PIDs are the same. */
+/* When asked, a child exits with 0 if its PID and its parent's are the same. */
 static void child(pid_t parent)
 {
 	pid_t pid = getpid();
@@ -263,7 +263,7 @@ static void set_up_many(void)
 	fork_children(MANY);
 }
 
-/* Anonymous memory that parent and children see */
+/* Anonymous memory shared by parent and children */
 static void set_up_anonymous(void)
 {
 	shared = map(MAP_SHARED | MAP_ANONYMOUS, -1);
@@ -292,7 +292,7 @@ static void *run_thread(void *argument)
 	of_this_thread = number;
 	tids[number] = syscall(SYS_gettid);
 	pthread_barrier_wait(&asked);
-	/* Here it is dumped, and restored. */
+	/* Between these two it is dumped and restored. */
 	pthread_barrier_wait(&asked);
 	if (syscall(SYS_gettid) != tids[number])
 		wrong("thread %d has another TID", number);
@@ -321,7 +321,7 @@ static void look_at_threads(void)
 		pthread_join(threads[i], NULL);
 }
 
-/* ---- what is on its way from one end to the other */
+/* ---- data inside a pipe or a socket */
 
 static int ends[2];
 
@@ -350,7 +350,7 @@ static void look_at_ends(void)
 	char text[10] = "";
 
 	if (read(ends[0], text, 10) != 10 || memcmp(text, "on its way", 10))
-		wrong("what was on its way is lost");
+		wrong("the data inside is lost");
 	send_something();
 	if (read(ends[0], text, 10) != 10)
 		wrong("it leads nowhere");
@@ -386,7 +386,7 @@ static void look_at_terminal(void)
 		wrong("the terminal leads nowhere");
 }
 
-/* ---- the terminal that it was started on, whose other end is somebody else's */
+/* ---- a job on a terminal whose other end belongs to another program */
 
 static void look_at_job(void)
 {
@@ -406,7 +406,7 @@ static void set_up_job(void)
 	}
 }
 
-/* ---- what may do less than others */
+/* ---- a seccomp filter */
 
 static void set_up_seccomp(void)
 {
@@ -457,7 +457,7 @@ static void become(uid_t uid)
 {
 	if (!getuid() && (setgroups(0, NULL) || setgid(uid) || setuid(uid)))
 		die("setuid");
-	/* Else what was root's a moment ago could not be looked into. */
+	/* setuid() from root clears it, and the dump needs ptrace access. */
 	if (prctl(PR_SET_DUMPABLE, 1))
 		die("PR_SET_DUMPABLE");
 }

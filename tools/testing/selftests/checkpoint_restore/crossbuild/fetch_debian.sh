@@ -6,9 +6,8 @@
 #
 # Fetches something of Debian's as FILE, from this machine's mirror: this release's
 # own kernel for an ARCHITECTURE such as amd64, or the source of PACKAGE from Debian
-# 13, which has to be VERSION. apt checks it with Debian's keys. The configuration,
-# lists and cache that apt uses here are beside FILE meanwhile; those of the machine
-# stay as they are.
+# 13, which has to be VERSION. apt checks it with Debian's keys. It uses a
+# configuration, lists and a cache beside FILE, and leaves those of the machine alone.
 #
 # Exits with 1 if there is no network, or no such version.
 

@@ -23,5 +23,5 @@ if awk -v config="$out/.config" -v whose=1 -f "$(dirname "$0")/dropped.awk" "$@"
 	rm -f "$out/.config"
 	exit 1
 fi
-# Kconfig leaves it alone where it says the same as before.
+# Kconfig does not write it if it is the same as before.
 touch "$out/.config"

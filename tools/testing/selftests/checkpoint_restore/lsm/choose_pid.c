@@ -2,10 +2,10 @@
 /*
  * usage: choose_pid DOMAIN [-u] CAPABILITY...
  *
- * Starts a task with a PID of its choice, as uid 1000 with the CAPABILITYs (by
- * number) and no other; with -u, in a pid namespace of a child user namespace
- * and with the capabilities there. Right before, it enters DOMAIN, written as
- * /proc/self/attr/current takes it. Prints "granted", or the error.
+ * Starts a task with a chosen PID, as uid 1000 with the CAPABILITYs (numbers)
+ * and no others. With -u it does so in a pid namespace of a child user
+ * namespace, with the capabilities there. Just before, it enters DOMAIN, a name
+ * for /proc/self/attr/current. Prints "granted", or the error.
  */
 #define _GNU_SOURCE
 #include <errno.h>

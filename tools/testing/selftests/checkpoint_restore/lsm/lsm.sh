@@ -35,8 +35,8 @@ is()
 	fi
 }
 
-# denials: what the log has since the last choice. Audit's thread may be late:
-# what is the same twice is all of it.
+# denials: what was logged since the last choice. Audit logs in a thread of its own, so
+# this waits until the log is the same twice.
 denials()
 {
 	found=

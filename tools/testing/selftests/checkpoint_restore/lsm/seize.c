@@ -2,8 +2,8 @@
 /*
  * usage: seize PID CAPABILITY...
  *
- * What CRIU does first to the task PID, as uid 1000 with the CAPABILITYs (by
- * number) and no other: PTRACE_SEIZE. Prints "granted", or the error.
+ * Calls PTRACE_SEIZE on the task PID, as CRIU does first, as uid 1000 with the
+ * CAPABILITYs (numbers) and no others. Prints "granted", or the error.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 
 selinux=/sys/fs/selinux
 mount_at $selinux selinuxfs
-# This is how all tasks are called as long as there is no policy.
+# All tasks have this name as long as no policy is loaded.
 [ "$(tr -d '\0' < /proc/self/attr/current)" = kernel ] ||
 	skip_all 'a policy is loaded already: it would be replaced'
 dd if=selinux.policy of=$selinux/load bs=1M 2> /dev/null

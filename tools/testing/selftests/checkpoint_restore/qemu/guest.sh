@@ -37,7 +37,7 @@ printf 'passwd: files\ngroup: files\n' > "$stage/etc/nsswitch.conf"
 cat > "$stage/etc/profile" << 'EOF'
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 PS1="$(id -un)@remarkable2:"'\w\$ '
-# The shell would take BusyBox' own applet first, which is for root only.
+# Without this the shell would take BusyBox' applet, which only root may use.
 alias poweroff=/sbin/poweroff
 EOF
 

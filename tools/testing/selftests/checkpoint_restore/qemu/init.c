@@ -5,11 +5,11 @@
  * Kernel command line:
  *   guest.run=CMD      run "sh -c CMD" as root; its output goes to the verdict
  *                      port, uart1, with the line "guest: exit N" at the end
- *   guest.port=FILE    where else the verdict goes
+ *   guest.port=FILE    another verdict port
  *   guest.login=USER   without guest.run: a shell for USER on the console
  *   guest.disk=DIR     mount the eMMC, an ext4 file system, on DIR
- * A space in CMD is written as a comma. Either way the machine is switched off
- * afterwards, or when somebody writes to /run/poweroff.
+ * A space in CMD is written as a comma. When the command or the shell ends, or
+ * somebody writes to /run/poweroff, the machine is switched off.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -30,13 +30,13 @@
 
 #define POWEROFF_FIFO	"/run/poweroff"
 
-/* Nothing writes any more when the last is written to the disk. */
+/* Kills all tasks first, so that nothing is written after the sync. */
 static noreturn void power_off(void)
 {
 	kill(-1, SIGKILL);
 	sync();
 	reboot(RB_POWER_OFF);
-	/* A kernel without a driver for it: -no-reboot makes it an exit. */
+	/* A kernel that cannot power off reboots: -no-reboot ends QEMU then. */
 	reboot(RB_AUTOBOOT);
 	for (;;)
 		pause();
@@ -56,10 +56,10 @@ static void mount_on(const char *dir, const char *type, const char *options)
 		die(dir);
 }
 
-/* The controller looks for it while init runs already. */
+/* The kernel may still be looking for the eMMC when init starts. */
 static void mount_disk(const char *dir)
 {
-	/* Its number is its controller's since 5.10, the first free before. */
+	/* Since 5.10 the controller decides the number, before the first free. */
 	static const char *const disks[] = { "/dev/mmcblk2", "/dev/mmcblk0" };
 	int tries;
 
@@ -183,14 +183,14 @@ static void listen_for_poweroff(void)
 	if (fork())
 		return;
 	close(open(POWEROFF_FIFO, O_RDONLY));
-	/* Were it done here, PID 1 would see its command killed, and say so. */
+	/* Only PID 1 powers off, or it would report its command as killed. */
 	kill(1, SIGTERM);
 	_exit(0);
 }
 
 /*
- * What the archive cannot hold: BusyBox' links, a network of its own, and an
- * owner but root
+ * What the archive cannot have: BusyBox' links, the loopback network, and a
+ * directory of another owner than root
  */
 static void finish_guest(void)
 {
@@ -240,7 +240,7 @@ int main(void)
 	char *command, *user, *disk;
 
 	if (getpid() != 1) {
-		fputs("init: is PID 1 of the emulated tablet only\n", stderr);
+		fputs("init: this runs only as PID 1 of the emulated tablet\n", stderr);
 		return 1;
 	}
 	mount_on("/proc", "proc", NULL);

@@ -28,7 +28,7 @@ qemu=
 trap '[ -z "$qemu" ] || kill -KILL -$qemu 2> /dev/null; rm -f "$DISK"' EXIT
 trap 'exit 130' INT TERM
 
-# Where the power was cut is no end that qemu.sh could like.
+# To qemu.sh a power cut is a failure.
 was_cut()
 {
 	grep -q '^guest: cut' "$1/verdict.log" 2> /dev/null

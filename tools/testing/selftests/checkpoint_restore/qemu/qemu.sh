@@ -55,10 +55,10 @@ else
 	watch="timeout --foreground -k 5 $limit"
 fi
 
-# With the eMMC and a thread for each CPU QEMU 7.2 now and then never wakes up
-# again on a busy machine: both CPUs asleep, no line more. One thread for both
-# has not been seen to. A kernel of the vendor's configuration, though, stops so
-# before init, each time: that one gets THREADS=multi.
+# With an eMMC and one thread for each CPU, QEMU 7.2 sometimes hangs on a busy machine:
+# both CPUs sleep for ever. It was never seen to hang with one thread for both CPUs.
+# A kernel of the vendor's configuration is the other way round: with one thread it
+# always hangs before init, so it gets THREADS=multi.
 accel=tcg${DISK:+,thread=${THREADS:-single}}
 cpus=2
 counted=

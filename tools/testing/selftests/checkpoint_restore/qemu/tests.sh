@@ -7,7 +7,7 @@
 # and packs them as the cpio archive IMAGE, in the layout of kselftest's own
 # installer. /kselftest/run in it runs all of them, or those that it is given, and
 # then each directory's differs.sh, which prints the tests that must fail without the
-# series. Objects and headers go to OUT. SYSROOT has the libraries other than libc.
+# series. Objects and headers go to OUT. SYSROOT has all libraries but libc.
 
 tree=$1
 out=$2

@@ -4,7 +4,7 @@
 # usage: pack_programs.sh ROOT IMAGE
 #
 # Packs Debian's programs below ROOT as the cpio archive IMAGE, which the guest
-# unpacks over its own programs. What nobody reads there is left out.
+# unpacks over its own programs. Documentation and the like are left out.
 
 root=$1
 image=$2

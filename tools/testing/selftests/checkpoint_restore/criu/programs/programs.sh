@@ -3,24 +3,25 @@
 #
 # usage: programs.sh dump-programs|restore-programs
 #
-# Programs that people use, Debian's as they are: each file in each/ starts
-# one, as an ordinary user, and brings it to a state that nothing but the program
-# knows. CRIU with CAP_CHECKPOINT_RESTORE alone dumps it, the tablet is switched
-# off and on, CRIU restores it, and the program has to answer from that state.
+# Dumps and restores programs that people use, as Debian packages them. Each file in
+# each/ starts one, as an ordinary user, and brings it into a state that only the
+# program knows. CRIU with CAP_CHECKPOINT_RESTORE alone dumps it, the tablet is
+# switched off and on, CRIU restores it, and the program must answer a question
+# about that state.
 #
 # A file of each/ has
 #
 #	title		what the program is
 #	start()		starts it: sets pid
-#	ask()		succeeds if it still knows; secret is what it was told
-#	before_restore()	makes what was there before the boot, as another
-#			program would; optional, as restore_it() is
-#	with		options that CRIU has to have; or
-#	signals		two that park.sh has to send; or
-#	never		1: it cannot be dumped, by root neither, nor with the option
+#	ask()		succeeds if it still knows secret, which start() told it
+#	before_restore()	optional: makes again what another program made
+#			before the boot
+#	with		options that CRIU needs; or
+#	signals		the two that park.sh has to send; or
+#	never		1: nobody can dump it, not even root, nor with the option
 #			in_vain
-#	refusal		what CRIU says where it refuses
-#	needs, why	what the table has of it, instead of "yes" and of nothing
+#	refusal		what CRIU says when it refuses
+#	needs, why	what the table says instead of "yes" and of "-"
 #
 # Lines "row ..." are the rows of the documentation's table.
 #
@@ -33,7 +34,7 @@ criu=/home/criu/criu
 home=/home/user/programs
 secrets=/home/secrets
 seconds=60
-# What the display's server shares with its clients: 1404 by 1872 pixels of a byte
+# The framebuffer of the display's server: 1404 by 1872 pixels, one byte each
 display=/dev/shm/swtfb.01
 pixels=2628288
 pen=/dev/input/event0
@@ -140,8 +141,8 @@ screen_holds()
 	[ "$(tr -d '\0' < "$display" | wc -c)" -eq "$1" ]
 }
 
-# touch_pen X Y: a place that it did not touch just before, in any program, or the
-# kernel passes no place on
+# touch_pen X Y: must not be where the pen touched last, or the kernel does not pass
+# the place on
 touch_pen()
 {
 	for event in "EV_ABS ABS_X $1" "EV_ABS ABS_Y $2" 'EV_KEY BTN_TOUCH 1' \
@@ -202,7 +203,7 @@ dump_it()
 	by_criu dump --tree "$pid" $with && ! kill -0 "$pid" 2> /dev/null
 }
 
-# What a program's file may have otherwise
+# Defaults for what a program's file need not define
 defaults()
 {
 	title='' with='' signals='' never='' in_vain='' refusal='' needs='' why=''
@@ -224,8 +225,8 @@ defaults()
 	}
 }
 
-# check_differs NAME COMMAND...: a check that fails without the series, where CRIU
-# refuses all alike
+# check_differs NAME COMMAND...: a check that fails without the series, because CRIU
+# refuses every program there
 check_differs()
 {
 	echo "differs criu:$stage:$1"
@@ -262,7 +263,7 @@ restore_stage()
 	pid=$(cat pid)
 	check_differs "$program.restores" restore_it || return
 	check "$program.still_knows" ask && row "${needs:-yes}" "$why"
-	# It may have a terminal whose number the next one wants.
+	# Its terminal may have the number that the next program needs.
 	kill -KILL -"$pid" "$pid" 2> /dev/null
 	until_true gone
 }

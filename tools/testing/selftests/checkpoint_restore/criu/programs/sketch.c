@@ -2,13 +2,14 @@
 /*
  * usage: sketch PEN SCREEN
  *
- * A program as a tablet has them: reads the input device PEN and draws where it
- * touches into SCREEN, a file that it shares with the server of the display,
- * 1404 by 1872 pixels of a byte each. It remembers what was drawn.
+ * The kind of program that a tablet runs. It reads the input device PEN and
+ * draws where the pen touches. It draws into SCREEN, a file of 1404 by 1872
+ * pixels, one byte each, that it shares with the server of the display, and
+ * remembers what it drew.
  *
- * CRIU cannot dump an open input device, and the screen may be another after a
- * boot. So on SIGUSR1 it lets both go, and on SIGUSR2 it opens both again and
- * draws anew.
+ * CRIU cannot dump an open input device, and after a boot the display's server
+ * has made a new file. So on SIGUSR1 the program closes both, and on SIGUSR2 it
+ * opens both again and draws everything again.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -98,7 +99,7 @@ int main(int argc, char **argv)
 		fputs("usage: sketch PEN SCREEN\n", stderr);
 		return 2;
 	}
-	/* They come only where it waits. */
+	/* The signals arrive only during ppoll(). */
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGUSR1);
 	sigaddset(&ours, SIGUSR2);

@@ -2,7 +2,7 @@
 /*
  * usage: stopwatch FILE PROGRAM [ARGUMENT]...
  *
- * Runs PROGRAM, appends to FILE how many microseconds it took, and exits as
+ * Runs PROGRAM, appends to FILE how many microseconds that took, and exits as
  * PROGRAM does.
  */
 #include <stdio.h>

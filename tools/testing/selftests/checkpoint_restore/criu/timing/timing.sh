@@ -7,10 +7,9 @@
 # most 1.05 times as long as root. The medians of ten runs each are compared; root
 # and the user take turns.
 #
-# Whatever else the machine does only adds to a time. So there are up to three rounds,
-# and one within the limit is enough: what is really slower is slower in each. On the
-# emulated tablet a second is a number of instructions (ICOUNT=1, see qemu/qemu.sh),
-# so the machine around it does not matter.
+# Other work on the machine only makes a run longer. So there are up to three rounds,
+# and one within the limit is enough. On the emulated tablet a second is a number of
+# instructions (ICOUNT=1, see qemu/qemu.sh), so other work does not matter there.
 #
 # --differs lists the tests that fail on a kernel without the series.
 # Exits with 1 if a test failed, 4 (skipped) without CRIU.
@@ -60,7 +59,7 @@ median()
 		awk 'NR == 5 || NR == 6 { sum += $1 } END { print int(sum / 2) }'
 }
 
-# Ten dumps and restores each; the subject is the same all the time.
+# Ten dumps and restores each, of the same program
 round()
 {
 	rm -f $work/*.dump $work/*.restore
@@ -86,7 +85,7 @@ cp $criu $work/criu-user
 mkdir -p $run
 chown -R 1000:1000 $work $run
 chmod 777 $work $work/images
-# After chown, which takes it away
+# After chown, which removes the capability
 setcap cap_checkpoint_restore+ep $work/criu-user || exit 1
 setsid "$here/subject" single $work < /dev/null > /dev/null 2>&1 &
 until [ -s $work/pid ]; do

@@ -32,8 +32,8 @@ zdtm_make()
 }
 
 cd "$source/test/zdtm/static"
-# Its makefile knows with which arguments each test is started. What is no test
-# it has no rule for.
+# zdtm's makefile knows the arguments of each test. It has no rule for programs that
+# are not tests.
 find . -name '*.c' | sort | sed 's/\.c$/.pid/' |
 	xargs env -u MAKELEVEL -u MAKEFLAGS make -n -k ARCH=arm |
 	grep -e --pidfile= | awk -f "$here/list.awk" > "$dir.part/list"

@@ -26,7 +26,7 @@ criu=/home/try/criu/criu
 zdtm=/home/try/zdtm
 work=/home/try/run
 columns='root one two'
-# Before it is called stuck
+# The seconds after which a test is stuck
 seconds=60
 
 caps_of()
@@ -52,14 +52,14 @@ selected()
 
 # ---- one test, as whoever runs this
 
-# On failure $reason says at what.
+# On failure $reason says which step failed.
 failed()
 {
 	reason=$1
 	return 1
 }
 
-# The first error in what CRIU said
+# CRIU's first error
 error_in()
 {
 	cat "$@" 2> /dev/null | sed -n 's/^([0-9.]*) *//; /Error/ { p; q; }'
@@ -90,8 +90,8 @@ gone()
 # shellcheck disable=SC2086
 dump_and_restore()
 {
-	# One of the caller's own: some change it. It returns when it has set up
-	# what it is about.
+	# In a directory of the caller's own, because some tests change it. The test returns
+	# when it has set itself up.
 	cp "$zdtm/$test" . || exit 1
 	busybox timeout $seconds "./$test" $arguments < /dev/null > said 2>&1 ||
 		failed "start: $(tail -n 1 said)" || return
@@ -105,7 +105,7 @@ dump_and_restore()
 	else
 		[ -n "$to_fail" ] || return
 	fi
-	# It may have to get back into the system call that it was dumped in.
+	# The test may have to enter the system call again in which it was dumped.
 	sleep 0.05
 	kill -TERM "$pid" || failed "stop: it is not there" || return
 	gone || failed "stop: it does not end" || return
@@ -154,7 +154,7 @@ run_column()
 
 # ---- all of them
 
-# What TEST needs and is not here, if anything
+# Prints what TEST needs and this kernel lacks
 lacking()
 {
 	for feature in $2; do
@@ -170,7 +170,7 @@ lacking()
 	esac
 }
 
-# For those who are not root: what fails as root tells nothing of them.
+# A test that fails as root says nothing about the other callers.
 but_for_roots()
 {
 	awk 'BEGIN { FS = OFS = "|" }
@@ -185,7 +185,7 @@ judge()
 {
 	awk -v columns="$columns" -v table=$work/table '
 	!run && /^(#|$)/ { next }
-	# With fewer capabilities it fails as well.
+	# A test that fails with more capabilities fails with fewer, too.
 	!run {
 		test = $1
 		column = $2

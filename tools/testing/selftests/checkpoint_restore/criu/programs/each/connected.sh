@@ -31,7 +31,7 @@ before_restore()
 	serve
 }
 
-# socat connects, and becomes CRIU with the connection as descriptor 0.
+# socat connects, then executes CRIU with the connection as descriptor 0.
 restore_it()
 {
 	before_restore

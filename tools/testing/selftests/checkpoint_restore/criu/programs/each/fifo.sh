@@ -4,7 +4,7 @@
 title='a program with a FIFO in place of the pen (sketch.c)'
 why='the launcher copies the pen into the FIFO, and begins before the restore'
 
-# What a launcher does that gives a program a FIFO
+# As a launcher does that gives its program a FIFO
 copy_pen()
 {
 	cat "$pen" > fifo &
@@ -39,8 +39,8 @@ before_restore()
 	copy_pen
 }
 
-# It is told of the pen as before. It remembers what was drawn: told to open its
-# files anew, it draws all of it.
+# It gets the pen's events as before. It remembers what was drawn: when it opens its
+# files again, it draws everything.
 ask()
 {
 	touch_pen 710 810

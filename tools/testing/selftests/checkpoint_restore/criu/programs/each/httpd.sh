@@ -17,7 +17,7 @@ start()
 	rm httpd.conf
 }
 
-# Only its memory knows by now which page is the first.
+# By now only its memory has the first page.
 ask()
 {
 	equal "$(page)" "page of $secret"

@@ -13,7 +13,7 @@ start()
 	on_screen 999
 }
 
-# What went through the pipe is nowhere else, and the rest of it comes.
+# Only less has what went through the pipe, and it still gets the rest.
 ask()
 {
 	keys g

@@ -22,7 +22,7 @@ start()
 	run 'sh pipeline'
 	until_true all_there || return
 	echo "$secret" > in
-	# On its way to the last of them
+	# The text is on its way to the last process.
 	sleep 1
 	equal "$(wc -c < out 2> /dev/null || echo 0)" 0
 }

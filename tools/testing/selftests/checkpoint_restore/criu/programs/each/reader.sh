@@ -3,7 +3,7 @@
 
 title='a reader (MuPDF) that draws into a shared framebuffer'
 why='once the server of the display has made the file again'
-# Without its framebuffer it is not restored, and the images stay.
+# Without the framebuffer the restore fails, and the images stay.
 restore_it()
 {
 	if by_criu restore --restore-detached; then

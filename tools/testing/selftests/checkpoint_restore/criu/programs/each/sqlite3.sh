@@ -15,7 +15,7 @@ start()
 	heard ready
 }
 
-# It was not committed before: nobody else could see it.
+# It was not committed, so no other process could see it.
 ask()
 {
 	[ -z "$(by_user sqlite3 -readonly data "'SELECT v FROM t'" 2> /dev/null)" ] ||

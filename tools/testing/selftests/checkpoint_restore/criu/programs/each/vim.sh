@@ -12,7 +12,7 @@ start()
 	until_true edited || on_screen secret
 }
 
-# What is typed while it begins may be lost.
+# Keys typed while vim starts may be lost.
 edited()
 {
 	keys Escape :e! Enter "Sfirst $secret" Escape "osecond" Escape 'osecret'
@@ -20,7 +20,7 @@ edited()
 	screen_has secret
 }
 
-# Nothing of it is in the file, and what was typed can be taken back.
+# The text is not in the file, and it can be undone.
 ask()
 {
 	equal "$(cat text)" 'as it was' || return

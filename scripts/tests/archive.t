@@ -42,6 +42,17 @@ head -c 4096 /bin/busybox >f/zImage
 refused 'a kernel for another machine' 'boot/zImage is no zImage of 32-bit ARM'
 truncate -s -8 f/zImage
 refused 'a zImage cut short' 'boot/zImage has .* bytes where its header says'
+printf x | dd of=f/zImage bs=1 seek=$(($(wc -c <f/zImage) - 14)) conv=notrunc status=none
+refused 'a zImage with one wrong byte in the packed kernel' 'boot/zImage is damaged: gzip cannot'
+for packer in 'xz --check=crc32' 'xz -9 --format=lzma' bzip2 lzop 'lz4 -l'; do
+	command -v "${packer%% *}" >/dev/null || continue
+	zimage f/zImage 5.8.0-cr remarkable2-guard "$packer"
+	passes "a kernel packed by $packer" "$TOOL/archive.sh" f c k58 v1
+	rm -rf c
+	# The size that its header leads to
+	printf x | dd of=f/zImage bs=1 seek=$(($(wc -c <f/zImage) - 8)) conv=notrunc status=none
+	refused "packed by $packer, of another size" 'boot/zImage is damaged'
+done
 zimage f/zImage 5.8.0-other
 refused 'modules of another release than the kernel' 'the kernel is 5.8.0-other, the modules are of 5.8.0-cr'
 module f/lib/modules/5.8.0-cr/kernel/cfg80211.ko 5.4.70

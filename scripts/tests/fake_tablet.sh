@@ -26,19 +26,31 @@ be32()
 		$(($1 >> 8 & 255)) $(($1 & 255)))"
 }
 
-# zimage FILE RELEASE [TEXT]: the header of a zImage, and a kernel that says so
+# zimage FILE RELEASE [TEXT [PACKER]]: the header of a zImage, the table that tells
+# where the packed kernel ends, and a kernel that says so
 zimage()
 {
-	printf 'Linux version %s (a@b) (gcc) #7 SMP @0\n%s\n' "$2" "${3-remarkable2-guard}" |
-		gzip -n >"$1.gz"
+	printf 'Linux version %s (a@b) (gcc) #7 SMP @0\n%s\n' "$2" "${3-remarkable2-guard}" >"$1.raw"
+	${4-gzip -n} <"$1.raw" >"$1.packed"
+	# gzip ends in the size; after the others the kernel's build writes it.
+	[ $# -gt 3 ] || truncate -s -4 "$1.packed"
 	{
 		head -c 36 /dev/zero
 		le32 $((0x016f2818))
 		le32 0
-		le32 $((48 + $(wc -c <"$1.gz")))
-		cat "$1.gz"
+		le32 $((84 + $(wc -c <"$1.packed")))
+		le32 $((0x04030201))
+		le32 $((0x45454545))
+		le32 60
+		le32 2
+		le32 $((0x5a534c4b))
+		le32 $((76 + $(wc -c <"$1.packed")))
+		le32 0
+		cat "$1.packed"
+		le32 "$(wc -c <"$1.raw")"
+		le32 0
 	} >"$1"
-	rm -f "$1.gz"
+	rm -f "$1.raw" "$1.packed"
 }
 
 # dtb FILE TEXT: the header of a device tree blob, and TEXT

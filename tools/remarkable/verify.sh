@@ -32,13 +32,36 @@ bytes_of()
 	stat -c %s "$1"
 }
 
-# inflate COMMAND MAGIC: the kernel, packed by what COMMAND unpacks, from zImage
+# Sets $end to the place of the word that follows the packed kernel in zImage: the size
+# of the unpacked kernel. A table has it, which the header names since Linux 4.15. In
+# older kernels the end of the packed kernel is not known, and damage is not noticed.
+find_end()
+{
+	end=
+	[ "$(word boot/zImage 52 little)" = $((0x45454545)) ] || return 0
+	table=$(word boot/zImage 56 little)
+	[ "$(word boot/zImage $((table + 4)) little)" = $((0x5a534c4b)) ] || return 0
+	end=$(word boot/zImage $((table + 8)) little)
+}
+
+# inflate COMMAND MAGIC: unpacks the kernel in zImage as vmlinux, by COMMAND. gzip, xz,
+# bzip2 and lzop compare a checksum. With gzip the size is a part of the packed kernel.
 inflate()
 {
 	command -v "${1%% *}" > /dev/null || return 1
+	stop=${end:-$length}
+	[ "$1" != 'gzip -dc' ] || stop=$((stop + 4))
 	for at in $(grep -aobP "$2" boot/zImage | cut -d : -f 1 | head -n 20); do
-		tail -c "+$((at + 1))" boot/zImage | $1 > vmlinux 2> /dev/null
-		! grep -qa 'Linux version [0-9]' vmlinux || return 0
+		[ "$at" -lt "$stop" ] || break
+		head -c "$stop" boot/zImage | tail -c "+$((at + 1))" > packed
+		$1 < packed > vmlinux 2> /dev/null
+		unpacked=$?
+		grep -qa 'Linux version [0-9]' vmlinux || continue
+		[ -z "$end" ] || {
+			[ $unpacked -eq 0 ] &&
+				[ "$(word boot/zImage "$end" little)" = "$(bytes_of vmlinux)" ]
+		} || die "$archive: boot/zImage is damaged: ${1%% *} cannot unpack the kernel in it"
+		return 0
 	done
 	return 1
 }
@@ -105,11 +128,13 @@ if [ -f "$dtb" ]; then
 	! grep -qaF '(QEMU)' "$dtb" || die "$archive: $dtb is the emulated tablet's"
 fi
 
+find_end
 inflate 'gzip -dc' '\x1f\x8b\x08' || inflate 'xz -dc' '\xfd7zXZ\x00' ||
 	inflate 'xz -dc --format=lzma' '\x5d\x00\x00\x00' ||
 	inflate 'bzip2 -dc' 'BZh9' || inflate 'lzop -dc' '\x89LZO' ||
 	inflate 'lz4 -dc' '\x02\x21\x4c\x18' ||
-	die "$archive: boot/zImage: cannot find the kernel in it (lzop or lz4 may be missing)"
+	die "$archive: boot/zImage: no kernel can be unpacked from it:" \
+		"it is damaged, or lzop or lz4 is missing"
 banner=$(grep -ao 'Linux version [0-9].*' vmlinux | sort | tail -n 1)
 release=$(echo "$banner" | cut -d ' ' -f 3)
 case $release in
@@ -118,7 +143,7 @@ esac
 version=$(echo "$banner" | sed -n 's/.* \(#[0-9].*\)/\1/p')
 guard=no
 ! grep -qaF 'remarkable2-guard' vmlinux || guard=yes
-rm -f vmlinux
+rm -f packed vmlinux
 
 modules=$(cd lib/modules 2> /dev/null && echo *)
 [ "$modules" = "$release" ] ||

@@ -324,6 +324,17 @@ run host deploy "$A"
 holds 'setgoodroot that cannot be held: the deploy ends' grep -qE "^error: .*(taken the count of boots back|differs from what was written)" err
 holds 'with the old kernel in /boot' [ "$(pair)" = 5.4.70 ]
 
+# an updater whose unit has another name, so that it is not stopped
+again
+mkdir "$T/proc/77"
+echo swupdate >"$T/proc/77/comm"
+run host deploy "$A"
+holds 'an updater that still runs: the deploy ends' grep -q '^error: an updater .* still runs' err
+holds 'with the old kernel in /boot, and the bootloader does not count' \
+	[ "$(setting upgrade_available) $(pair)" = '0 5.4.70' ]
+holds 'and what was stopped for the trial runs again' \
+	[ "$(grep -cE '^start (update-engine|swupdate|xochitl)$' "$T/run/systemctl")" -eq 3 ]
+
 # an update is ready at the time of the confirm: its count is not ours to take back
 rm -rf "$T" && cp -a tried "$T"
 runs 5.8.0-cr
@@ -425,7 +436,7 @@ host deploy "$W/a2/checkpoint-restore-5.8.1-cr.tar.bz2" >/dev/null 2>&1
 rm -f "$T/rebooted"
 setting upgrade_available 0
 runs 5.8.1-cr
-fails "uninstall with another kernel than the vendor's" "has not the vendor's kernel" host uninstall
+fails "uninstall with another kernel than the vendor's" "does not have the vendor's kernel" host uninstall
 fails 'remove the modules of the kernel that runs' 'is in use' host remove 5.8.1-cr
 passes "the vendor's kernel comes back, two kernels later" host restore
 holds 'into /boot' [ "$(pair)" = 5.4.70 ]

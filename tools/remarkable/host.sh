@@ -6,20 +6,19 @@
 #        host.sh status|confirm|rollback|list|uninstall TABLET DIR
 #        host.sh remove|boot-from|restore TABLET DIR NAME
 #
-# The host's side of a deploy to the reMarkable 2 at TABLET (root@10.11.99.1).
-# ARCHIVE is what archive.sh made, its manifest beside it. KEXEC is the program
-# kexec for the tablet. DIR: where logs and
-# the backups of the tablet's kernels go. From the environment:
-#	DRYRUN=1	try, deploy, confirm, rollback: print each step and take none
-#	MINUTES		try, deploy: how long a trial runs until it is confirmed (10)
-#	BATTERY=0	the running kernel does not tell the charge, and that is known
+# The host's side of a deploy to the reMarkable 2 at TABLET (root@10.11.99.1). ARCHIVE is
+# what archive.sh made, with its manifest beside it, and KEXEC the program kexec for the
+# tablet. Logs, and backups of the tablet's kernels, go to DIR. From the environment:
+#	DRYRUN=1	try, deploy, confirm, rollback: print each step and do none
+#	MINUTES		try, deploy: a trial ends after so many minutes (10), unless it
+#			is confirmed
+#	BATTERY=0	deploy even if the running kernel does not tell the charge
 #	GUARD=0		try, deploy: also a kernel without the guard, such as the stock one
 #
-# Logs in by key, to a tablet whose host key ssh knows: it neither accepts a key
-# nor asks for a password. What stops a deploy is marked with an arrow.
+# It logs in by key, and only if ssh knows the tablet's host key: it never accepts a host
+# key, and never asks for a password. What stops a deploy is marked with an arrow.
 #
-# Exits with 1 where it refuses or a step fails: the tablet then boots what it
-# did before.
+# If it refuses, or a step fails, it exits with 1, and the tablet boots what it did before.
 
 action=$1
 tablet=$2
@@ -41,7 +40,8 @@ die()
 	exit 1
 }
 
-# remote COMMAND: on the tablet; its exit code, or one line of why there is none
+# remote COMMAND: runs it on the tablet and returns its exit code. If there is no
+# connection, ends with one line that says why.
 remote()
 {
 	ssh -T -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10 \
@@ -61,19 +61,30 @@ remote()
 	esac
 }
 
-# there ARGUMENT...: tablet.sh, as it is here, run on the tablet and left nowhere
+# tool: tablet.sh with its parts, as one file, which is what is sent
+tool()
+{
+	cat "$here/tablet/tablet.sh" &&
+		for part in common partition uboot_env pair record state put trial kexec end remove
+		do
+			echo && sed '1,3d' "$here/tablet/$part.sh" || return 1
+		done &&
+		printf '\nmain "$@"\n'
+}
+
+# there ARGUMENT...: runs our tablet.sh on the tablet without saving it there
 there()
 {
 	remote "DRYRUN=$dry BATTERY=${BATTERY:-1} sh -s -- $*" < "$tmp/tablet.sh"
 }
 
-# installed ARGUMENT...: the tablet.sh that was sent
+# installed ARGUMENT...: runs the tablet.sh that was saved on the tablet
 installed()
 {
 	remote "DRYRUN=$dry BATTERY=${BATTERY:-1} sh $own/tablet.sh $*"
 }
 
-# send FILE NAME: into our directory on the tablet, read back from its disk
+# send FILE NAME: to our directory on the tablet; it is read back from the disk there
 send()
 {
 	installed receive "$2" "$(sha256sum < "$1" | cut -d ' ' -f 1)" < "$1"
@@ -111,7 +122,7 @@ preflight()
 		'its kernel, modules:' "$(fact release), both"
 }
 
-# The kernel that the tablet has now, as an archive here and there
+# Saves the tablet's present kernel as an archive, here and on the tablet
 backup()
 {
 	installed sums > "$tmp/sums" || exit 1
@@ -129,7 +140,7 @@ backup()
 	send "$dir/$name.tar.bz2" "$name.tar.bz2"
 }
 
-# The device tree for the new kernel, where the archive has one
+# Sends the device tree for the new kernel, if the archive has one
 tree()
 {
 	tar -xjOf "$archive" boot/zero-sugar.dtb > "$tmp/archive.dtb" 2> /dev/null || {
@@ -142,7 +153,7 @@ tree()
 	send "$tmp/try.dtb" try.dtb
 }
 
-# What a step does, in a process of its own
+# take STEP: does it. Each step is a process of its own, for step.sh.
 take()
 {
 	case $1 in
@@ -184,7 +195,7 @@ manifest=${archive%.tar.bz2}.manifest
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 tmp=$(mktemp -d) || exit 1
-"$here/tablet/one_file.sh" > "$tmp/tablet.sh" || exit 1
+tool > "$tmp/tablet.sh" || exit 1
 
 case $action in
 preflight)

@@ -1,21 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The first script that init runs on the emulated tablet. It prints the ssh server's
-# key on the console, so that whoever switched the tablet on does not have to trust
-# the first key that the network shows, and from which partition it runs.
+# The first script that init runs on the emulated tablet. On the console it prints the
+# ssh server's key, so that the tests need not trust the first key that the network
+# shows, and the partition that runs.
 
-mount -t proc none /proc
-mount -t sysfs none /sys
-mount -t devtmpfs none /dev 2> /dev/null
+# systemd has done these.
+[ -e /run/systemd ] || {
+	mount -t proc none /proc
+	mount -t sysfs none /sys
+	mount -t devtmpfs none /dev 2> /dev/null
+	mount -t tmpfs none /run
+}
 mount -t tmpfs none /tmp
-mount -t tmpfs none /run
-mkdir /run/lock
+mkdir -p /run/lock
 mount -a
 ifconfig lo 127.0.0.1
 modprobe fec
 modprobe test_power
-# The cable, by the name that the vendor has for it, or as other kernels call it
+# The cable: usb0, as the vendor's kernel calls it, or usb1, as another kernel may
 if [ -e /home/usb1 ] && ! grep -q stock /proc/version; then
 	ip link set eth0 name usb1
 else
@@ -25,7 +28,7 @@ fi
 
 key=/home/root/.dropbear
 [ -f $key ] || {
-	# Whoever made the image need not have been root.
+	# They belong to whoever made the image.
 	chown -R 0:0 /home/root
 	dropbearkey -t ed25519 -f $key > /dev/null
 	sync

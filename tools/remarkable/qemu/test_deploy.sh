@@ -3,22 +3,20 @@
 #
 # usage: test_deploy.sh PACKAGES KERNELS DIR [CASE]...
 #
-# make test-deploy: host.sh, over ssh, and an emulated tablet with a bootloader's
-# environment in FAT, two roots in ext4 and the network of its SoC (emmc.sh,
-# boot.sh). KERNELS has the stock kernel, the new one and others that fail
-# (kernels.sh), PACKAGES the tablet's programs. CASE is a file of cases/, by
-# default each; deploy comes first in any case, for the others begin where it ends.
+# make test-deploy: runs host.sh, over ssh, against an emulated tablet. The tablet has a
+# bootloader's environment in FAT, two roots in ext4 and its SoC's network (emmc.sh,
+# boot.sh). KERNELS has the stock kernel, the new one and one that fails (kernels.sh),
+# PACKAGES the tablet's programs. CASE is a file of cases/, by default each. The case
+# deploy always comes first, because the others begin where it ends.
 #
 # From the environment:
-#	BOOTLOADER	what uboot/build.sh made: the tablet's own bootloader, in the
-#			place of the stand-in uboot.sh
+#	BOOTLOADER	what uboot/build.sh made: boots by the tablet's own bootloader, not
+#			by the stand-in uboot.sh
 #	KEXEC		the program kexec for the tablet
 #
-# The results are TAP; the last line is the number of power cuts survived. The
-# hardware is QEMU's.
+# Prints TAP, and in the last line the number of power cuts that the tablet survived.
 #
-# Exits with 1 if a cut led to no kernel, a kernel that failed stayed, or anything
-# else was not as it has to be.
+# Exits with 1 if anything is not as it must be.
 
 packages=$1
 kernels=$2
@@ -26,7 +24,7 @@ dir=$3
 
 here=$(cd "$(dirname "$0")" && pwd)
 shift 3
-cases=${*:-confirm failing vendor connection refusals try compare}
+cases=${*:-confirm failing vendor systemd connection refusals try compare}
 survived=0
 by_bootloader=0
 machine=

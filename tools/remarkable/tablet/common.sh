@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2034 # variables of the other parts
+# shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts
 #
-# Part of tablet.sh: where things lie, and how each part writes and fails.
+# Part of tablet.sh: where things are, how each part writes and fails, and the lock.
 
 own=/home/root/.checkpoint-restore-kernel
 R=${ROOT-}
@@ -9,7 +9,7 @@ boot=$R/boot
 cr=$boot/checkpoint-restore
 modules=$R/lib/modules
 dry=${DRYRUN:-0}
-# What boot exits with where this boot is none
+# What `boot` exits with if this boot is no trial
 no_trial=3
 
 die()
@@ -18,14 +18,21 @@ die()
 	exit 1
 }
 
-# run COMMAND...: each write that is made goes through here
+# run COMMAND...: does a write. All writes to the tablet go through here.
 run()
 {
 	echo "  $*"
 	[ "$dry" = 1 ] || "$@" || die "$*: failed, the tablet boots what it did before"
 }
 
-# must NAME COMMAND...: what has to hold for the next step
+# run_quietly COMMAND...: the same, and a failure does not matter
+run_quietly()
+{
+	echo "  $*"
+	[ "$dry" = 1 ] || "$@" > /dev/null 2>&1 || :
+}
+
+# must ERROR COMMAND...: ends with ERROR if COMMAND fails
 must()
 {
 	what=$1
@@ -33,13 +40,14 @@ must()
 	[ "$dry" = 1 ] || "$@" || die "$what"
 }
 
-# To the disk, and the next read from there
+# Everything to the disk; and what is read next comes from there.
 flush()
 {
 	run sync
 	run sync
 	[ "$dry" = 1 ] || echo 3 > /proc/sys/vm/drop_caches
 }
+
 write_file()
 {
 	echo "$1" > "$2"
@@ -50,7 +58,7 @@ running()
 	cat /proc/sys/kernel/osrelease
 }
 
-# os_version_of DIR: the OS of the root file system there
+# os_version_of DIR: the OS of the root file system in DIR
 os_version_of()
 {
 	for file in /usr/share/remarkable/update.conf /etc/os-release; do
@@ -64,4 +72,42 @@ os_version_of()
 os_version()
 {
 	os_version_of "$R"
+}
+
+# One deploy, confirm or rollback at a time. The lock is a directory, because only one
+# process can make it, and it is in /run, because a reboot removes that. If its owner
+# was killed, only a reboot removes it: two who remove a stale lock could both go on.
+
+lock=/run/checkpoint-restore.lock
+held=
+# Set between hold and the reboot (trial.sh)
+holding=
+
+locked_by_another()
+{
+	[ -z "$held" ] && [ -d $lock ]
+}
+
+lock()
+{
+	[ "$dry" = 0 ] || return 0
+	mkdir -p "$own" || die "$own: cannot be made"
+	mkdir $lock 2> /dev/null ||
+		die 'another deploy, confirm or rollback is at work: wait for it, or reboot'
+	held=1
+	trap unlock EXIT
+	# What has begun goes on if the connection is lost.
+	trap '' HUP PIPE INT TERM
+	read_only=
+	if [ -z "$R" ] && grep -q '^[^ ]* / ext4 ro[, ]' /proc/mounts; then
+		mount -o remount,rw / || die '/ cannot be made writable'
+		read_only=1
+	fi
+}
+
+unlock()
+{
+	[ -z "$holding" ] || let_go
+	[ -z "${read_only-}" ] || mount -o remount,ro /
+	rmdir $lock
 }

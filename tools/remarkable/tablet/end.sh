@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # variables of the other parts
 #
-# Part of tablet.sh: what ends a trial by hand.
+# Part of tablet.sh: confirm and rollback.
 
 confirm()
 {

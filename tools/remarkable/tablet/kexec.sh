@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts
 #
-# Part of tablet.sh: a trial that writes nothing that boots. kexec starts the new
-# kernel from the one that runs; /boot and the bootloader's environment are as
-# before until confirm. So each reset, whatever brings it, starts the old kernel.
+# Part of tablet.sh: a trial that writes nothing that boots. kexec starts the new kernel
+# from the running one. /boot and the bootloader's environment stay as they are until
+# `confirm`, so any reset starts the old kernel.
 
 trying=$own/trying
 confirmed=/run/checkpoint-restore.confirmed
@@ -14,8 +14,8 @@ on_try()
 	[ ! -e $confirmed ] && grep -q " $argument=" /proc/cmdline
 }
 
-# What the new kernel is told. It feeds the watchdog until a program does, for two
-# minutes; panic= is not inherited.
+# The new kernel's command line. panic= is not inherited. For two minutes the kernel
+# feeds the watchdog itself, then a program has to.
 try_arguments()
 {
 	tr ' ' '\n' < /proc/cmdline | grep -vE "^($argument|watchdog.open_timeout|panic)=" |
@@ -29,7 +29,8 @@ can_kexec()
 		'(no /sys/kernel/kexec_loaded): make deploy'
 }
 
-# whole_tree FILE: as long as it says itself. kexec dies of one that is cut short.
+# whole_tree FILE: the device tree is as long as its header says. kexec crashes if it is
+# cut short.
 whole_tree()
 {
 	size=$(wc -c < "$1")
@@ -60,10 +61,11 @@ try()
 		--command-line="$(try_arguments "$minutes")"
 	hold
 	flush
+	holding=
 	echo "the new kernel is started by kexec: /boot and the environment stay as they are"
 	[ "$dry" = 1 ] || {
 		sleep 1
-		# If nobody has it yet. What does not start is reset.
+		# Starts the watchdog, unless a program has it: a kernel that hangs is reset.
 		[ ! -c /dev/watchdog ] || echo > /dev/watchdog
 		sync
 		awk '$3 ~ /^(ext4|vfat)$/ { print $2 }' /proc/mounts | sort -r |
@@ -76,7 +78,7 @@ try()
 	} > /dev/null 2>&1 < /dev/null &
 }
 
-# The kernel that is on try becomes the one that boots.
+# Installs the kernel that kexec has started, so that it boots from now on.
 confirm_try()
 {
 	read -r name release sum old_release < "$trying" ||

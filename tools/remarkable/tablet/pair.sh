@@ -1,31 +1,32 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # variables of the other parts
 #
-# Part of tablet.sh: a pair is a zImage with its device tree, and /boot has one.
+# Part of tablet.sh: a pair is a zImage with its device tree. /boot has one pair, and
+# switch_to puts the other one there.
 #
-# Why every moment leaves a bootable pair
+# Why there is a bootable pair at every moment
 #
-# U-Boot loads /boot/zImage and /boot/zero-sugar.dtb from the active root: two
-# names, and no rename moves two. So for the moment of the switch both become
-# symbolic links through one directory link, which U-Boot follows:
+# U-Boot loads /boot/zImage and /boot/zero-sugar.dtb from the active root. These are two
+# names, and no rename changes two. So during the switch both are symbolic links, which
+# U-Boot follows, and both lead through one link to a directory:
 #
 #	zImage, zero-sugar.dtb -> checkpoint-restore/current/...   current -> old
 #
-#	1. current names the pair in use; both names become links: still that pair
-#	2. current is renamed over by a link to the other pair: both at once
-#	3. both names become plain files again, hard links into the other pair
+#	1. current leads to the pair in use, and both names become links: still that pair
+#	2. a rename replaces current by a link to the other pair: both names change at once
+#	3. both names become plain files again, hard links to those of the other pair
 #
-# Cut off anywhere, the names reach files of one version. Whatever comes next,
-# kernelctl and updates among it, finds plain files as it always did.
+# Wherever this is cut off, both names lead to files of one pair. After it, kernelctl and
+# updates find plain files as always.
 #
-# U-Boot does not replay ext4's journal: it sees what has reached its place on
-# the disk, in any order within a transaction. Two rules make that enough.
-# What a rename brings in has been synced before it: sync(2) writes the journal
-# and then the block device itself. And no rename drops the last link of what it
-# replaces, whose inode would be cleared: every link has a second name in
-# links/, every file one in old/ or new/.
+# U-Boot does not replay ext4's journal. It sees what has reached its place on the disk,
+# and within a transaction that can be in any order. Two rules are enough for this:
+# - What a rename brings in was synced before. sync(2) writes the journal, and then the
+#   block device itself.
+# - No rename removes the last link of what it replaces, because that would clear the
+#   inode. Each link has a second name in links/, each file one in old/ or new/.
 
-# holds DIR PAIR: the files in DIR are PAIR's, byte for byte
+# holds DIR PAIR: DIR has the files of PAIR, byte for byte
 holds()
 {
 	[ -f "$cr/$2/sums" ] && (cd "$1" 2> /dev/null && sha256sum -c "$cr/$2/sums") \
@@ -46,17 +47,17 @@ info()
 	sed -n "s/^$2: //p" "$cr/$1/info" 2> /dev/null
 }
 
-# link_in FILE FROM DIR: DIR/FILE becomes one more link of FROM, by one rename
+# link_in FILE FROM DIR: makes DIR/FILE another hard link of FROM, by one rename
 link_in()
 {
 	run rm -f "$cr/stage/$1"
 	run ln "$2" "$cr/stage/$1"
 	run mv -f "$cr/stage/$1" "$3/"
-	# Two links of one file: rename(2) leaves both
+	# If the two were links of one file already, rename(2) did nothing.
 	run rm -f "$cr/stage/$1"
 }
 
-# Ends a switch that was cut off: plain files of the pair that current names
+# Ends a switch that was cut off: /boot gets plain files of the pair that current is
 settle()
 {
 	for file in zImage zero-sugar.dtb; do
@@ -68,7 +69,7 @@ settle()
 	done
 }
 
-# switch_to PAIR, old or new: see above. The pair in use is one of the two.
+# switch_to PAIR: old or new, see above
 switch_to()
 {
 	settle
@@ -104,7 +105,7 @@ switch_to()
 	must "what /boot has is not the $1 kernel" holds "$boot" "$1"
 }
 
-# describe RELEASE VERSION FILE: what `info` reads
+# describe RELEASE VERSION FILE: writes FILE, which `info` reads
 describe()
 {
 	printf 'release: %s\nversion: %s\n' "$1" "$2" > "$3"
@@ -116,7 +117,7 @@ sum_pair()
 	(cd "$1" && sha256sum zImage zero-sugar.dtb > sums)
 }
 
-# keep PAIR: DIR.part takes its place, after the sync that it needs
+# keep PAIR: what was made as PAIR.part, and is synced, becomes PAIR
 keep()
 {
 	run rm -rf "$cr/$1.gone"

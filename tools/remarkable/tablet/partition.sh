@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Part of tablet.sh: partitions, by what they are. The vendor's kernel calls the
-# eMMC mmcblk2, others mmcblk0 or mmcblk1, and root= may be anything.
+# Part of tablet.sh: the partitions of the eMMC. The vendor's kernel calls it mmcblk2,
+# other kernels mmcblk0 or mmcblk1, and root= may be anything.
 
-# What / is mounted from, such as mmcblk2p2
+# The partition that / is on, such as mmcblk2p2
 root_partition()
 {
 	number=$(awk '$5 == "/" { print $3 }' /proc/self/mountinfo | tail -n 1)
@@ -18,14 +18,14 @@ booted_from()
 	echo "${name##*p}"
 }
 
-# device NUMBER: that partition of the same disk
+# device NUMBER: the partition NUMBER of the same disk
 device()
 {
 	name=$(root_partition)
 	echo "/dev/${name%p*}p$1"
 }
 
-# magic FILE SKIP BYTES: the four bytes at SKIP * 4
+# magic FILE SKIP BYTES: the four bytes at SKIP * 4 are BYTES
 magic()
 {
 	# shellcheck disable=SC2059
@@ -39,7 +39,7 @@ has_pair()
 		magic "$1/boot/zero-sugar.dtb" 0 '\320\015\376\355'
 }
 
-# bootable DIR: the root file system in it has all that a boot takes
+# bootable DIR: the root file system in DIR has all that a boot needs
 bootable()
 {
 	has_pair "$1" &&
@@ -47,8 +47,8 @@ bootable()
 		[ -n "$(ls "$1/lib/modules" 2> /dev/null)" ]
 }
 
-# on_partition NUMBER COMMAND...: COMMAND with a directory more, where that
-# partition is mounted, read-only
+# on_partition NUMBER COMMAND...: mounts that partition read-only and runs COMMAND with
+# the directory as another argument
 on_partition()
 {
 	elsewhere=$(mktemp -d) || return 1
@@ -63,7 +63,7 @@ on_partition()
 	return $status
 }
 
-# being_written NUMBER: somebody has that partition open, or mounted
+# being_written NUMBER: a program has that partition open, or it is mounted
 being_written()
 {
 	disk=$(device "$1")

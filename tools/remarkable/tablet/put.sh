@@ -1,9 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # variables of the other parts
 #
-# Part of tablet.sh: the kernel of an archive becomes the one on trial.
+# Part of tablet.sh: the present kernel as files, files that arrive, and how the kernel
+# of an archive is installed.
 
-# bytes MANIFEST: what the archive's files take
+# The files of the present kernel, by name
+present_files()
+{
+	cd "$R/" && {
+		echo boot/zImage
+		echo boot/zero-sugar.dtb
+		find "lib/modules/$(running)" -type f | sort
+	}
+}
+
+receive()
+{
+	case $1 in */* | .*) die "$1: not a name" ;; esac
+	mkdir -p "$own" || die "$own: cannot be made"
+	part=$own/$1.part.$$
+	trap 'rm -f "$part"' EXIT
+	trap 'exit 1' HUP INT TERM
+	cat > "$part" || die "$1: cannot be written"
+	sync
+	sync
+	echo 3 > /proc/sys/vm/drop_caches
+	has_sum "$part" "$2" ||
+		die "$1: arrived damaged or cut short: deploy again"
+	mv -f "$part" "$own/$1"
+	sync
+}
+
+# bytes MANIFEST: the size of all files in the archive
 bytes()
 {
 	awk '/^(zImage|dtb|modules)-bytes: / { n += $2 } END { print n + 0 }' "$1" 2> /dev/null
@@ -20,7 +48,7 @@ check_unpacked()
 	(cd "$1" && sha256sum -c sums > /dev/null 2>&1)
 }
 
-# check_modules UNPACKED ROOT: those of the archive are in ROOT
+# check_modules UNPACKED ROOT: ROOT has the archive's modules, byte for byte
 check_modules()
 {
 	grep '  lib/modules/' "$1/sums" > "$1/sums.modules"
@@ -35,7 +63,8 @@ same_pair()
 		[ ! -f "$1/$file" ] || cmp -s "$1/$file" "$2/$file" || return 1
 	done
 }
-# No deploy where state names a reason against one
+
+# Ends with the first reason that state names against a deploy
 refuse()
 {
 	need=$(bytes "$own/$name.manifest")
@@ -43,7 +72,7 @@ refuse()
 	[ -z "$stop" ] || die "$stop"
 }
 
-# The archive $name, whose checksum is $sum, into $unpacked
+# Unpacks the archive $name, whose checksum is $sum, into $unpacked
 unpack()
 {
 	must "$name: another archive than the one that was sent: deploy again" \
@@ -58,7 +87,8 @@ unpack()
 		check_unpacked "$unpacked"
 }
 
-# Those of $release, before a kernel of theirs is in /boot. Nothing boots from them.
+# Installs the modules of $release. It is called before their kernel is in /boot, and
+# nothing boots from modules.
 put_modules()
 {
 	if [ -d "$modules/$release" ] && ours_and_unused "$release"; then
@@ -78,9 +108,9 @@ put_modules()
 	must "/lib/modules/$release: cannot be read back" check_modules "$unpacked" "$R/"
 }
 
-# keep_old RELEASE VERSION: the pair in use, which is theirs: the same inodes, so
-# that no copy can differ. The first of all is the vendor's, and is kept as it was,
-# a link where it was one.
+# keep_old RELEASE VERSION: keeps the pair in /boot as old. Its files are hard links, so
+# no copy can differ. The first pair that is kept is the vendor's: it is kept as vendor,
+# too, and if it was a link, the link is kept.
 keep_old()
 {
 	run rm -rf "$cr/old.part"
@@ -112,7 +142,7 @@ keep_old()
 	must 'the old kernel cannot be read back' holds "$boot" old
 }
 
-# The pair in use becomes old, that of $unpacked new.
+# The pair in /boot becomes old, the one in $unpacked new.
 put_pairs()
 {
 	run mkdir -p "$cr/stage"

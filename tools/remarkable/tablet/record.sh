@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts
 #
-# Part of tablet.sh: which partition the kernels were put on, a line for each
-# deploy that was not taken back: the partition, the OS there, and the OS of its
-# fallback. /home has the file, so that both roots know it.
+# Part of tablet.sh: on which partition kernels were installed. The file has a line for
+# each deploy that was not rolled back: the partition, the OS on it, and the OS on its
+# fallback. It is on /home, so both roots see it.
 
 records=$own/deployed
 
@@ -12,7 +12,7 @@ one_word()
 	tr -c 'A-Za-z0-9._+\n-' _
 }
 
-# record: of the root that runs
+# A line for the root that is running
 record()
 {
 	grep -v "^$(booted_from) " "$records" > "$records.part" 2> /dev/null
@@ -59,8 +59,8 @@ has_old()
 	[ -d "$1/boot/checkpoint-restore/old" ]
 }
 
-# go_to_record: what follows works on the root of the last deploy, mounted if it
-# is not the one that runs
+# What follows works on the root of the last deploy. It is mounted if another root is
+# running.
 go_to_record()
 {
 	from=$(booted_from)
@@ -80,7 +80,7 @@ go_to_record()
 	trap 'cd /; umount "$R"; rmdir "$R"; unlock' EXIT
 }
 
-# boot_from PARTITION: the active one from now on, the other its fallback
+# boot_from PARTITION: makes it the active one, and the other its fallback
 boot_from()
 {
 	case $1 in

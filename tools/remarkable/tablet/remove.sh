@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # variables of the other parts
 #
-# Part of tablet.sh: what there is, and how it goes away again.
+# Part of tablet.sh: what of ours is on the tablet, and how it is removed.
 
 list()
 {
@@ -18,7 +18,7 @@ list()
 	done < "$own/releases" 2> /dev/null
 }
 
-# in_use RELEASE: it runs, or a pair has it
+# in_use RELEASE: it is running, or a pair is of it
 in_use()
 {
 	[ "$1" = "$(running)" ] || cat "$cr"/*/info 2> /dev/null | grep -qxF "release: $1"
@@ -30,7 +30,7 @@ ours_and_unused()
 	grep -qxF "$1" "$own/releases" 2> /dev/null && ! in_use "$1"
 }
 
-# restore_archive NAME: it has been in /boot before, and needs no trial.
+# restore_archive NAME: without a trial, because this kernel has been in /boot before
 restore_archive()
 {
 	name=$1
@@ -61,7 +61,7 @@ restore_archive()
 	echo "the kernel of $name, $release, is in /boot: reboot. rollback takes the other back"
 }
 
-# release_of UNPACKED: $release becomes what its modules are of
+# release_of UNPACKED: sets $release to that of its modules
 release_of()
 {
 	release=$(ls "$1/lib/modules" 2> /dev/null)
@@ -73,7 +73,7 @@ sum_all()
 	(cd "$1" && find boot lib -type f -exec sha256sum {} + > sums)
 }
 
-# remove NAME: an archive of ours, or the modules of a release that is not in use
+# remove NAME: an archive of ours, or our modules of a release that is not in use
 remove()
 {
 	case ${1-} in '' | */* | .*) die "${1:-(nothing)}: no name of what list shows" ;; esac
@@ -90,7 +90,7 @@ remove()
 	echo "removed: $1"
 }
 
-# give_back FILE: in /boot as the vendor had it, by one rename
+# give_back FILE: puts the vendor's FILE into /boot, by one rename
 give_back()
 {
 	from=$cr/vendor/$1
@@ -108,9 +108,8 @@ uninstall()
 		[ -d "$cr/vendor" ] ||
 			die "$cr/vendor is missing: it is not known what the vendor had"
 		holds "$boot" vendor ||
-			die "/boot has not the vendor's kernel ($(info vendor release)):" \
-				'rollback,' \
-				'or restore, reboot, and uninstall again'
+			die "/boot does not have the vendor's kernel ($(info vendor release)):" \
+				'roll back or restore, reboot, and uninstall again'
 		[ "$(running)" = "$(info vendor release)" ] ||
 			die "the vendor's kernel is not the one that runs: reboot first"
 		flush
@@ -130,8 +129,8 @@ uninstall()
 	echo 'uninstalled: nothing of ours is left on this root'
 }
 
-# restore [NAME]: the kernel of the archive NAME, such as a backup of ours, or else
-# the vendor's, comes back into /boot, whatever was deployed since
+# restore [NAME]: puts the kernel of the archive NAME, such as a backup, into /boot, or
+# without NAME the vendor's, whatever was deployed since
 restore()
 {
 	if [ -n "${1-}" ]; then
@@ -146,7 +145,7 @@ restore()
 	must "the vendor's kernel is damaged: restore a backup (list shows them)" \
 		holds "$cr/vendor" vendor
 	if ! holds "$boot" vendor; then
-		# The kernel in use becomes new, the vendor's old, and the switch is as ever.
+		# The vendor's pair becomes old, and the switch is the usual one.
 		[ "$(present)" = new ] || die "roll back first"
 		run rm -rf "$cr/old.part"
 		run mkdir "$cr/old.part"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # variables of the other parts
 #
-# Part of tablet.sh: what is so, and each reason why there can be no deploy.
+# Part of tablet.sh: the state of the tablet, and each reason against a deploy.
 
 lowest_battery=30
-# KiB of the root that stay free
+# This many KiB stay free.
 spare=2048
 
 # fact KEY VALUE...
@@ -15,7 +15,7 @@ fact()
 	printf '%-22s %s\n' "$key:" "${*:-unknown}"
 }
 
-# needs REFUSAL TEST...: without it there is no deploy
+# needs REFUSAL TEST...: if TEST fails, there is no deploy, for this reason
 needs()
 {
 	refusal=$1
@@ -60,7 +60,7 @@ two_roots()
 	esac
 }
 
-# says NAME WORDS: the bootloader's script NAME has them
+# says NAME WORDS: the bootloader's script NAME has these words
 says()
 {
 	setting "$1" | grep -qF "$2"
@@ -71,14 +71,14 @@ counts_no_boots()
 	case $(setting upgrade_available) in '' | 0) ;; *) false ;; esac
 }
 
-# An update chooses the other partition when it is there, for the next boot.
+# When an update is installed, it chooses the other partition for the next boot.
 no_other_root_chosen()
 {
 	[ "$(setting active_partition)" = "$(booted_from)" ]
 }
 
-# In per cent. Nothing where the kernel has no driver for it, or one that says 0,
-# with which the tablet would not be on.
+# In per cent. It prints nothing if the kernel has no driver, or one that says 0: with
+# that the tablet would not be on.
 battery()
 {
 	for supply in /sys/class/power_supply/*; do
@@ -103,7 +103,7 @@ free_kib()
 	df -kP "$1" | awk 'END { print $(NF - 2) }'
 }
 
-# kib BYTES: what has to be free to hold them
+# kib BYTES: the KiB that must be free for them
 kib()
 {
 	echo $((${1:-0} / 1024 + spare))
@@ -154,8 +154,8 @@ installed_state()
 	esac
 }
 
-# state [ROOT-BYTES HOME-BYTES]: a line for each fact and, below it, one for each
-# reason against a deploy that needs so many bytes
+# state [ROOT-BYTES HOME-BYTES]: prints a line for each fact and, below it, a line for
+# each reason against a deploy that needs so many bytes
 state()
 {
 	fact model "$(model)"
@@ -213,7 +213,7 @@ state()
 	fact 'next boot' "$(next_boot)"
 }
 
-# kernelctl 0.2: current.tar.bz2 is a hard link of the archive in use
+# In kernelctl 0.2, current.tar.bz2 is a hard link of the archive in use.
 kernelctl_current()
 {
 	dir=$R/opt/usr/share/kernelctl

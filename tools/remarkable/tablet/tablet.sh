@@ -1,36 +1,40 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: tablet.sh state [ROOT-BYTES HOME-BYTES]   what is so, what stops a deploy
+# usage: tablet.sh state [ROOT-BYTES HOME-BYTES]  the state, and what stops a deploy
 #        tablet.sh sums                    checksums of the present kernel
 #        tablet.sh pack                    the present kernel, as a tar archive
-#        tablet.sh receive NAME SUM        standard input becomes the file NAME
-#        tablet.sh install NAME RELEASE SUM  the kernel of the archive NAME, not started
+#        tablet.sh receive NAME SUM        saves standard input as the file NAME
+#        tablet.sh install NAME RELEASE SUM  installs the archive NAME, starts nothing
 #        tablet.sh start MINUTES           reboots into it, for one boot on trial
-#        tablet.sh can-kexec               whether that can be had
-#        tablet.sh try NAME RELEASE SUM MINUTES  starts it by kexec, and writes nothing
+#        tablet.sh can-kexec               whether the running kernel can do `try`
+#        tablet.sh try NAME RELEASE SUM MINUTES  starts it by kexec, installs nothing
 #        tablet.sh confirm                 the kernel on trial stays
-#        tablet.sh rollback                the old kernel comes back, at any time
-#        tablet.sh restore [NAME]          the kernel that the vendor had comes back, or
-#                                          that of an archive, such as a backup
-#        tablet.sh list                    what of ours there is
-#        tablet.sh remove NAME             an archive, or the modules of a release
-#        tablet.sh uninstall               nothing of ours is left
-#        tablet.sh boot-from PARTITION     the active root from now on: 2 or 3
-#        tablet.sh boot                    for guard.c alone: early in each boot
-#        tablet.sh watch                   the same, once the tablet is up
-#        tablet.sh cable                   the same, in each boot that is no trial
+#        tablet.sh rollback                brings the old kernel back, at any time
+#        tablet.sh restore [NAME]          brings the vendor's kernel back, or that of
+#                                          an archive, such as a backup
+#        tablet.sh list                    shows what of ours is on the tablet
+#        tablet.sh remove NAME             removes an archive, or a release's modules
+#        tablet.sh uninstall               removes all that is ours
+#        tablet.sh boot-from PARTITION     makes 2 or 3 the active root
 #
-# The tablet's side of a deploy. Runs on what the tablet has, BusyBox and
-# fw_setenv, from /home/root/.checkpoint-restore-kernel, where it needs no host:
-# `sh /home/root/.checkpoint-restore-kernel/tablet.sh rollback`.
-# Writes to that directory, /boot and /lib/modules only, and to two variables of
-# the bootloader (uboot_env.sh). DRYRUN=1: prints each write and makes none.
+# and, called by guard.c alone:
 #
-# Exits with 1 after one line "error: ..." where it refuses or fails; boot with 0
-# where this boot is a trial, 3 where it is none.
+#        tablet.sh boot                    early in a trial
+#        tablet.sh watch                   later in a trial, when the tablet is up
+#        tablet.sh cable                   in each other boot
 #
-# Its parts are the files beside it; one_file.sh makes of all the one that is sent.
+# The tablet's side of a deploy. It needs only what the tablet has, BusyBox and
+# fw_setenv, and no host: it stays in /home/root/.checkpoint-restore-kernel, and
+# `sh /home/root/.checkpoint-restore-kernel/tablet.sh rollback` works on the tablet.
+# It writes to that directory, to /boot and /lib/modules, and to four of the
+# bootloader's variables (uboot_env.sh). With DRYRUN=1 it prints each write and does
+# none.
+#
+# If it refuses or fails, it prints one line "error: ..." and exits with 1. `boot` exits
+# with 0 if this boot is a trial, with 3 if not.
+#
+# Its parts are the files beside it. host.sh joins them to the one file that it sends.
 
 umask 022
 

@@ -1,33 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # variables of the other parts
+# shellcheck shell=sh disable=SC2034,SC2154 # variables of the other parts
 #
-# Part of tablet.sh: a trial, from its start to its end without a hand.
+# Part of tablet.sh: a trial, from its start until it ends by itself.
 #
-# Why a kernel that fails is gone after it
-# A kernel on trial is in /boot for one boot. The first program that it runs is
-# guard.c, from its own initramfs, which calls `boot` here: the old pair is back
-# in /boot before init starts, and whatever ends this boot, the next one is of
-# the old kernel. confirm makes the switch once more, for good. Nothing is
-# needed of systemd, whose directories are not ours to write to.
-# A kernel that dies before that is the bootloader's to see: upgrade_available=1
-# makes it count boots, and at the second one it takes the fallback partition.
-# An update arms it in just this way. It is set before the switch and taken back
-# by `boot`: the need that there is to write it.
+# Why a kernel that fails does not stay
 #
-# The count can be lost before the reboot: the vendor's remarkable-setgoodroot
-# takes it back when the application calls a boot good, and a kernel that then
-# dies before its first program would be started for ever. So the switch, the
-# count and the reboot are one step, while the application and the updater are
-# held. A kernel that is installed but not started is not in /boot.
+# A kernel on trial is in /boot for one boot. The first program that it runs is guard.c,
+# from its own initramfs. The guard calls `boot` here, which puts the old pair back into
+# /boot before init starts. Whatever ends this boot, the next one starts the old kernel,
+# unless `confirm` makes the switch once more. Nothing in systemd's directories is needed
+# for that: they are not ours to write to.
+#
+# A kernel that dies before its first program is left to the bootloader. With
+# upgrade_available=1 it counts boots, and takes the fallback partition at the second.
+# An update does the same. It is set before the switch, and `boot` takes it back.
+#
+# The count can be lost before the reboot: the vendor's remarkable-setgoodroot takes it
+# back when the application calls a boot good. A kernel that then dies before its first
+# program would be started for ever. So the count, the switch and the reboot are one
+# step, and the application and the updater are stopped before it. Until then, a kernel
+# that is installed is not in /boot.
 
-# run_quietly COMMAND...: whether it works or not
-run_quietly()
-{
-	echo "  $*"
-	[ "$dry" = 1 ] || "$@" > /dev/null 2>&1 || :
-}
-
-# Nobody installs an update, which would write the fallback or choose another root
+# An update would write the fallback, or choose another root for the next boot.
 hold_updates()
 {
 	has_tool systemctl || return 0
@@ -43,11 +37,29 @@ release_updates()
 	done
 }
 
-# Until the reboot
+# Until the reboot: updates, and the application, which could call this boot good. What
+# the vendor's units are called is not known for each OS, so no process of an updater may
+# be left.
 hold()
 {
+	holding=1
 	hold_updates
 	! has_tool systemctl || run_quietly systemctl stop xochitl
+	must 'an updater (swupdate, update_engine) still runs: stop it, then deploy again' \
+		not updater_runs
+}
+
+updater_runs()
+{
+	grep -qxE 'swupdate|update_engine' /proc/[0-9]*/comm 2> /dev/null
+}
+
+# Where there is no reboot after all
+let_go()
+{
+	holding=
+	release_updates
+	! has_tool systemctl || run_quietly systemctl start xochitl
 }
 
 # start MINUTES
@@ -73,6 +85,7 @@ start()
 	}
 	run rm -f "$cr/ready"
 	flush
+	holding=
 	echo "the new kernel is on trial for one boot, in which it has $minutes minutes"
 	[ "$dry" = 1 ] || {
 		sleep 1
@@ -90,8 +103,8 @@ put_back()
 	flush
 }
 
-# The bootloader's environment may lie on a file system that init mounts later;
-# where it cannot be had yet, watch takes the setting back.
+# For guard.c, before init. If the bootloader's environment is on a file system that
+# cannot be mounted yet, `watch` takes the count back later.
 early()
 {
 	[ -e "$cr/trial" ] || exit "$no_trial"
@@ -105,9 +118,9 @@ early()
 		[ -z "$dir" ] || mount "$dir" 2> /dev/null
 	done
 	if [ -e "$file" ]; then
-		# fw_setenv locks a file in /var/lock, a directory that init makes
+		# fw_setenv locks a file in /var/lock, a link to a directory that init makes.
 		mount -t tmpfs none /run && mkdir -p /run/lock
-		# Where it fails, the old kernel is in /boot nevertheless.
+		# If it fails, the old kernel is in /boot all the same.
 		(disarm)
 		umount /run
 		[ "$dir" = "$file" ] || umount "$dir"
@@ -115,7 +128,7 @@ early()
 	sync
 }
 
-# For a minute after the start, of a trial or not
+# In the first minute of a boot
 cable()
 {
 	for _ in 1 2 3 4 5 6; do
@@ -125,18 +138,18 @@ cable()
 	done
 }
 
-# Once the tablet is up. The guard itself ends the trial.
+# For guard.c, once the tablet is up. It is the guard that ends the trial.
 watch_trial()
 {
 	cable
 	! on_try || return 0
-	# Where the old kernel is still not back the bootloader has to go on counting.
+	# The bootloader goes on counting until the old kernel is back.
 	[ ! -e "$cr/trial" ] || (put_back) || exit 1
 	(disarm)
 }
 
-# The vendor's ssh server listens on usb0 alone, and another kernel may call the
-# cable usb1.
+# The vendor's ssh server listens only on usb0, but another kernel may call the cable
+# usb1.
 be_usb0()
 {
 	[ -e /sys/class/net/usb1 ] && [ ! -e /sys/class/net/usb0 ] || return 0

@@ -3,13 +3,13 @@
 #
 # Part of tablet.sh: the bootloader's variables.
 #
-# fw_setenv writes the file in place, and the bootloader takes what is built into
-# it, partition 2, where it finds half of one. So the variables are changed in a
-# copy beside it, all of them in one write, and the copy is renamed over the file
-# when nothing else in it differs. Two tools are called fw_setenv: the older one
-# reads "NAME VALUE", the newer "NAME=VALUE"; the copy shows which one this is.
+# fw_setenv writes the file in place. If the bootloader finds half a file, it takes the
+# environment that is built into it, with partition 2. So all variables are changed in
+# one write to a copy, and if nothing else in the copy differs, it is renamed over the
+# file. There are two programs fw_setenv: the older reads "NAME VALUE", the newer
+# "NAME=VALUE". The copy shows which one this is.
 
-# The file, by what fw_printenv goes by
+# The file, as fw_printenv's configuration names it
 environment_file()
 {
 	awk '!/^#/ && NF { print $1; exit }' /etc/fw_env.config 2> /dev/null
@@ -20,15 +20,15 @@ setting()
 	fw_printenv -n "$1" 2> /dev/null
 }
 
-# What fw_printenv has to say against the environment. Where its checksum is
-# wrong it shows, and fw_setenv would write, what is built into it.
+# What fw_printenv warns of. If the checksum is wrong, it shows its own defaults, and
+# fw_setenv would write them.
 environment_warning()
 {
 	said=$(fw_printenv 2>&1 > /dev/null) && [ -z "$said" ] && return
 	echo "${said:-fw_printenv fails}" | head -n 1
 }
 
-# with FILE NAME=VALUE...: the environment in FILE with these, sorted
+# with FILE NAME=VALUE...: the environment in FILE with these values, sorted
 with()
 {
 	from=$1
@@ -43,7 +43,7 @@ with()
 	} | sort
 }
 
-# change NAME=VALUE...: in one write, and nothing else
+# change NAME=VALUE...: all in one write, and nothing else
 change()
 {
 	echo "  set $*"
@@ -93,8 +93,8 @@ arm()
 	change upgrade_available=1 bootcount=0
 }
 
-# Not where an update, or the vendor's software, has chosen another partition:
-# the count is theirs then.
+# Not if an update, or the vendor's software, has chosen another partition: then the
+# count is theirs.
 disarm()
 {
 	[ "$(setting active_partition)" = "$(booted_from)" ] || {

@@ -3,14 +3,14 @@
 #
 # usage: archive.sh FLASH DEST BASE SERIES [NAME]
 #
-# Packs FLASH, the directory that kernel.sh made, as DEST/NAME.tar.bz2, which
-# kernelctl takes too, and writes its manifest, DEST/NAME.manifest. The same files
-# make the same archive, byte for byte. FLASH may also be an archive of kernelctl's:
-# it is copied and gets a manifest. The manifest names BASE and SERIES as what the
-# kernel was made from. NAME is by default checkpoint-restore-RELEASE.
+# Packs FLASH, the directory that kernel.sh made, as DEST/NAME.tar.bz2, and writes its
+# manifest, DEST/NAME.manifest. kernelctl takes the archive, too. The same files make the
+# same archive, byte for byte. FLASH can also be an archive of kernelctl's: it is packed
+# again, and gets a manifest. The manifest says that the kernel was made from BASE and
+# SERIES. NAME is by default checkpoint-restore-RELEASE.
 #
-# The archive names no directory that other files share: `kernelctl set` removes
-# with `rm -r` everything that the archive of the present kernel names.
+# No directory in the archive is one that others have files in, because `kernelctl set`
+# removes with `rm -r` all that the archive of the present kernel names.
 
 flash=$1
 dest=$2

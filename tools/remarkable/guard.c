@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The first program of a kernel that is flashed, /init in its own initramfs.
+ * The first program of a kernel that was flashed: /init in its own initramfs.
  *
- * Where the root file system says that this kernel is on trial, has tablet.sh
- * put the old one back into /boot before anything else can go wrong, and leaves
- * a process behind that ends the trial. Then goes on to the tablet's own init,
- * as the kernel would have done without an initramfs. Where the root file system
- * cannot be mounted it ends, which is a panic and, with panic=, a reboot.
+ * If the root file system says that this kernel is on trial, the guard first
+ * lets tablet.sh put the old kernel back into /boot, before anything else can
+ * go wrong, and starts a process that ends the trial. Then it starts the
+ * tablet's own init, as the kernel would without an initramfs. If the root file
+ * system cannot be mounted, the guard ends. That is a panic and, with panic=, a
+ * reboot.
  *
- * root= names the partition as the vendor's kernel does, /dev/mmcblk2pN. Other
- * kernels give the eMMC another number: it is found as what hangs on usdhc3, and
- * /dev gets the vendor's names for it.
+ * root= names the partition as the vendor's kernel does, /dev/mmcblk2pN, but
+ * other kernels give the eMMC another number. So the guard finds the disk that
+ * is on usdhc3, and makes the vendor's names for it in /dev.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -29,19 +30,19 @@
 #define TRIAL	"/boot/checkpoint-restore/trial"
 #define TRIED	"/boot/checkpoint-restore/tried"
 
-/* A trial by kexec: the argument with its minutes, its tool, and what ends it */
+/* A trial by kexec: its argument, its tool, and the file that ends it */
 #define TRY	"remarkable2_try="
 #define TRY_TOOL "/home/root/.checkpoint-restore-kernel/tablet.sh"
 #define CONFIRMED "/run/checkpoint-restore.confirmed"
 
-/* The device that the eMMC hangs on, as sysfs has it in its paths */
+/* The controller of the eMMC, as it is in sysfs' paths */
 #define USDHC3	"/30b60000."
 
-/* Seconds: for the eMMC to come up; for the old kernel to be put back */
+/* Seconds to wait for the eMMC, and for the old kernel to be put back */
 #define DEVICE_LIMIT	60
 #define TOOL_LIMIT	120
 
-/* What tablet.sh boot exits with where this boot is no trial */
+/* What tablet.sh boot exits with if this boot is no trial */
 #define NO_TRIAL	3
 
 enum outcome { NONE, PUT_BACK, NOT_PUT_BACK, BY_KEXEC };
@@ -68,7 +69,7 @@ static void nap(void)
 	nanosleep(&(struct timespec){ .tv_nsec = 100 * 1000 * 1000 }, NULL);
 }
 
-/* The file's text without its newline, "" where it cannot be read */
+/* The first line of the file, or "" if it cannot be read */
 static void read_text(const char *path, char *text, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -88,7 +89,7 @@ static long uptime(void)
 	return now.tv_sec;
 }
 
-/* The disk on usdhc3, such as mmcblk0; NULL where there is none (yet). */
+/* The disk on usdhc3, such as mmcblk0, or NULL if there is none (yet) */
 static const char *find_emmc(void)
 {
 	static char name[32];
@@ -118,8 +119,8 @@ static const char *find_emmc(void)
 }
 
 /*
- * The device to mount for root=. Where that is partition N of another eMMC than
- * this kernel has, partition N of the one that it has.
+ * The device to mount for root=. If root= is partition N of a disk that this
+ * kernel calls otherwise, it is partition N of the eMMC.
  */
 static const char *find_root(const char *root)
 {
@@ -146,7 +147,7 @@ static const char *find_root(const char *root)
 	return device;
 }
 
-/* Starts tablet.sh in the root file system, which is at root. */
+/* Starts tablet.sh in the root file system that is mounted at root */
 static pid_t start_tool(const char *root, const char *tool, const char *command)
 {
 	pid_t pid = fork();
@@ -157,7 +158,7 @@ static pid_t start_tool(const char *root, const char *tool, const char *command)
 	setsid();
 	if (chroot(root) || chdir("/"))
 		_exit(127);
-	/* An initramfs may have had no console to give us. */
+	/* There may be no console in an initramfs. */
 	fd = open("/dev/null", O_RDWR);
 	if (fd >= 0) {
 		dup2(fd, 0);
@@ -168,7 +169,7 @@ static pid_t start_tool(const char *root, const char *tool, const char *command)
 	_exit(127);
 }
 
-/* The exit code of the tool, or -1 where it did not end in time or by itself */
+/* The tool's exit code, or -1 if it was killed or did not end in time */
 static int run_tool(const char *root, const char *command)
 {
 	pid_t pid = start_tool(root, TOOL, command);
@@ -205,8 +206,9 @@ static int not_confirmed(enum outcome trial)
 }
 
 /*
- * The kernel before this one has armed the watchdog, and this one feeds it for
- * the first two minutes only. If another program has it, that one feeds it.
+ * The kernel before this one has started the watchdog. This kernel feeds it
+ * only for the first two minutes. If another program has opened it, that
+ * program feeds it.
  */
 static void feed_watchdog(int *watchdog)
 {
@@ -216,7 +218,7 @@ static void feed_watchdog(int *watchdog)
 		dprintf(*watchdog, "\n");
 }
 
-/* In a process of its own, in the tablet's root: reboots unless confirmed. */
+/* Runs in a process of its own: reboots unless the trial is confirmed */
 static void end_trial(enum outcome trial, long seconds)
 {
 	static char *const reboot_argv[] = { "reboot", NULL };
@@ -227,7 +229,7 @@ static void end_trial(enum outcome trial, long seconds)
 	while (not_confirmed(trial)) {
 		if (trial == BY_KEXEC)
 			feed_watchdog(&watchdog);
-		/* It may lie on a file system that init mounts later. */
+		/* It may be on a file system that init mounts later. */
 		if (!watched && !access(tool, F_OK)) {
 			start_tool("/", tool, "watch");
 			watched = 1;
@@ -244,10 +246,10 @@ static void end_trial(enum outcome trial, long seconds)
 			_exit(127);
 		}
 		sleep(30);
-		/* Where init does not do it */
+		/* If init does not */
 		reboot(RB_AUTOBOOT);
 	}
-	/* With this character the kernel goes on feeding it. */
+	/* After a V, closing it leaves the feeding to the kernel. */
 	if (watchdog >= 0)
 		dprintf(watchdog, "V");
 }
@@ -310,7 +312,7 @@ int main(int argc, char *argv[])
 
 	if (chdir("/root") || mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".") || chdir("/"))
 		return 1;
-	/* Not before: a child would look for /root while it is being moved. */
+	/* Not earlier: a child would look for /root while it is moved. */
 	if (trial != NONE && !fork()) {
 		setsid();
 		end_trial(trial, (atol(minutes) > 0 ? atol(minutes) : 10) * 60);
@@ -318,7 +320,7 @@ int main(int argc, char *argv[])
 	}
 	if (trial == NONE && !access(TOOL, F_OK))
 		start_tool("/", TOOL, "cable");
-	/* The kernel gave us what it would have given to init. */
+	/* The kernel has given us the arguments for init. */
 	memcpy(init_argv, argv, sizeof(*argv) * (argc < 63 ? argc : 63));
 	init_argv[0] = (char *)init;
 	execv(init, init_argv);

@@ -3,20 +3,19 @@
 #
 # usage: kernel.sh TREE OUT DEST [DEFCONFIG]
 #
-# Builds the kernel TREE for the tablet in OUT and lays what is flashed into
-# the new directory DEST: zImage, zero-sugar.dtb (the name that the tablet's
-# U-Boot looks for), lib/modules/RELEASE stripped, and the configuration.
+# Builds the kernel TREE for the tablet in OUT. What is flashed goes to the new directory
+# DEST: zImage, zero-sugar.dtb (the name that the tablet's U-Boot looks for), the stripped
+# modules in lib/modules/RELEASE, and the configuration.
 #
-# DEFCONFIG: a file, or the name of one in TREE/arch/arm/configs; by default
-# the vendor's zero-sugar_defconfig or, where TREE lacks it, imx_v6_v7_defconfig,
-# which drives everything but the display. The fragments checkpoint_restore*.config
-# that TREE has are merged into it; lines of either that Kconfig drops are printed.
-# Firmware to be built in that TREE lacks, as all but the vendor's does, is left out
-# and named.
+# DEFCONFIG is a file, or the name of one in TREE/arch/arm/configs. By default it is the
+# vendor's zero-sugar_defconfig or, if TREE lacks that, imx_v6_v7_defconfig, which drives
+# everything but the display. TREE's fragments checkpoint_restore*.config are merged into
+# it. Lines that Kconfig drops are printed. Firmware that the configuration builds in, but
+# TREE lacks, is left out and named; only the vendor's tree has all of it.
 #
-# RELEASE ends in LOCALVERSION, -cr if the environment has none, so that the
-# modules of the stock kernel stay theirs. In the kernel is an initramfs with
-# guard.c, which ends a trial: see tablet.sh. GUARD=0 leaves it out.
+# RELEASE ends in LOCALVERSION from the environment, or in -cr, so the stock kernel's
+# modules stay. The kernel has an initramfs with guard.c, which ends a trial: see
+# tablet.sh. GUARD=0 leaves it out.
 
 tree=$1
 out=$2
@@ -34,14 +33,14 @@ build()
 	"$crossbuild/kbuild.sh" "$tree" "$out" LOCALVERSION="$localversion" "$@"
 }
 
-# dropped ASKED GOT: the lines that Kconfig made something else of
+# dropped ASKED GOT: the lines that Kconfig changed or dropped
 dropped()
 {
 	awk -v config="$2" -f "$crossbuild/dropped.awk" "$1" |
 		sed 's/^/note: Kconfig dropped /' | sort
 }
 
-# setting OPTION: what the configuration has for it, without quotes
+# setting OPTION: its value in the configuration, without quotes
 setting()
 {
 	sed -n "s/^CONFIG_$1=\"\(.*\)\"/\1/p" "$out/.config"

@@ -3,8 +3,8 @@
 #
 # usage: build_kexec.sh TARBALL PROGRAM
 #
-# Cross-builds kexec-tools from TARBALL for the tablet as PROGRAM: static, one file
-# that runs whatever libraries the tablet has, and needs none to unpack a zImage.
+# Builds kexec-tools from TARBALL for the tablet. PROGRAM is one static file: it does not
+# depend on the tablet's libraries, and a zImage unpacks itself.
 
 tarball=$(realpath "$1")
 program=$(realpath -m "$2")
@@ -16,8 +16,8 @@ rm -rf "$program.d"
 mkdir -p "$program.d"
 tar -x -f "$tarball" -C "$program.d" --strip-components=1
 cd "$program.d"
-# Its makefiles are no part of a make that called this.
-# shellcheck disable=SC2016 # expanded by that shell
+# Without the settings of a make that called this
+# shellcheck disable=SC2016 # that shell expands it
 env -u MAKELEVEL -u MAKEFLAGS sh -e -c '
 	./configure --quiet --host=arm-linux-gnueabihf --without-zlib --without-lzma \
 		--without-xen CFLAGS=-Os LDFLAGS=-static

@@ -3,9 +3,9 @@
 #
 # usage: merge_dtb.sh LIVE DTB NEW
 #
-# Makes NEW, the device tree for a kernel that kexec starts: DTB with what the
-# bootloader added to LIVE, the device tree of the running kernel, which is the
-# memory and how a CPU is started. Without that the new kernel has one CPU less.
+# Makes NEW, the device tree for a kernel that kexec starts: DTB, and what the bootloader
+# has added to LIVE, the running kernel's device tree: the memory, and how to start the
+# second CPU. Without this the new kernel has one CPU only.
 
 live=$1
 dtb=$2

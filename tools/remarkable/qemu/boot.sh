@@ -3,21 +3,26 @@
 #
 # usage: boot.sh DIR PORT
 #
-# Switches the emulated tablet in DIR (emmc.sh) on, with its ssh at PORT of this
-# machine's loopback, and keeps it on as a tablet's battery does: a machine that
-# reboots, or is reset by the watchdog that the bootloader leaves running, starts
-# anew at the bootloader (bootloader.sh). Ends when it has switched itself off, or once
-# DIR/on is gone; DIR/pid is QEMU's.
+# Switches on the emulated tablet that emmc.sh made in DIR. Its ssh server is at PORT
+# of this machine's loopback. As on a battery, the tablet stays on: after a reboot, or
+# a reset by the watchdog, it starts again with the bootloader. boot.sh ends when the
+# tablet has switched itself off, or when somebody has removed DIR/on.
 #
-# DIR/boots gets a line for each start, and DIR/consoles.log what they said.
-# DIR/writes.log has the last machine's writes, DIR/before.img the eMMC as they
-# found it. DIR/initrd, if there, is laid over the new kernel's own.
+# The bootloader is the tablet's own if BOOTLOADER in the environment names what
+# uboot/build.sh made. Otherwise it is the stand-in, uboot.sh.
+#
+# DIR/pid is QEMU's PID. DIR/boots gets a line for each start, DIR/consoles.log what the
+# kernels print. DIR/writes.log has the writes of the last start, DIR/before.img the eMMC
+# before them. If there is a DIR/initrd, the new kernel is given it in addition to its own.
 
 dir=$1
 port=$2
 
 here=$(cd "$(dirname "$0")" && pwd)
-# From U-Boot to the first line of a program
+bootloader=$here/uboot.sh
+[ -z "$BOOTLOADER" ] || bootloader="$here/uboot/run.sh $BOOTLOADER"
+# Seconds from the start of the kernel to the first line that a program prints. In the
+# tablet the bootloader starts this watchdog.
 watchdog=60
 
 trap 'kill $pid 2> /dev/null' EXIT
@@ -26,7 +31,8 @@ pid=
 cd "$dir" || exit 1
 : > on
 while [ -e on ]; do
-	part=$("$here/bootloader.sh" "$dir/emmc.img" "$dir" count) || {
+	# shellcheck disable=SC2086 # a command and its first argument
+	part=$($bootloader "$dir/emmc.img" "$dir" count) || {
 		echo "the bootloader starts no kernel: $part" >> boots
 		[ "$part" = reset ] || rm -f on
 		continue
@@ -40,7 +46,7 @@ while [ -e on ]; do
 	fdtoverlay -i zero-sugar.dtb -o live.dtb network.dtbo 2> /dev/null ||
 		cp zero-sugar.dtb live.dtb
 
-	# The console that the tablet's bootloader names says nothing in QEMU.
+	# On the console that the tablet's bootloader names, QEMU shows nothing.
 	sed -i 's/console=[^ ]* *//' arguments
 	cp --sparse=always emmc.img before.img
 	rm -f writes.log

@@ -3,12 +3,11 @@
 #
 # usage: emmc.sh PACKAGES STOCK LOGIN DIR
 #
-# Makes DIR/emmc.img, the eMMC of an emulated tablet, with four partitions: p1 a FAT
-# with the bootloader's environment, uboot.env; p2 and p3 two roots with the kernel
-# STOCK, as kernel.sh made it, and the armhf programs in PACKAGES; p4 /home, where
-# LOGIN is an ssh key with which root may log in. Beside the image it leaves what
-# uboot.sh needs: DIR/start.sectors, the start and length of each partition, and
-# DIR/built-in.env.
+# Makes DIR/emmc.img, the eMMC of an emulated tablet. It has four partitions: p1 is a FAT
+# with the bootloader's environment, uboot.env; p2 and p3 are two roots with the armhf
+# programs in PACKAGES and the kernel that kernel.sh made in STOCK; p4 is /home, where root
+# may log in with the ssh key LOGIN. For uboot.sh there are DIR/start.sectors, the start
+# and length of each partition, and DIR/built-in.env.
 
 packages=$1
 stock=$2
@@ -75,7 +74,7 @@ loadimage=ext4load mmc ${mmcdev}:${mmcpart} ${loadaddr} ${image}
 loadfdt=ext4load mmc ${mmcdev}:${mmcpart} ${fdt_addr} ${fdt_file}
 altbootcmd=setenv mmcpart ${fallback_partition}; run mmcboot
 END
-# The tablet's own bootloader comes with its own.
+# The tablet's own bootloader has its own.
 if [ -n "$BOOTLOADER" ]; then
 	cat "$BOOTLOADER/built-in.env"
 	printf '%s\n' bootcount=0 upgrade_available=0 serial#=emulated
@@ -83,7 +82,7 @@ fi > own.env
 [ ! -s own.env ] || mv own.env built-in.env
 echo 'uboot.env 0x0 0x2000' > fw_env.config
 truncate -s 8192 uboot.env
-# There is none yet, which it says.
+# It warns that there is none yet.
 fw_setenv -c fw_env.config -f built-in.env -s built-in.env 2> mkfs.log
 {
 	read -r start sectors

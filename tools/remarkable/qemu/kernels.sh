@@ -3,11 +3,10 @@
 #
 # usage: kernels.sh TREE OUT DEST
 #
-# Builds the kernel TREE in OUT twice for the emulated tablet, by kernel.sh: into
-# DEST/stock without the guard, as what the tablet comes with, and into DEST/new,
-# as what is deployed. DEST/panics.zImage is the new one with a first program that
-# cannot be run. Does nothing where DEST is newer than TREE, or where TREE
-# has no device tree of the tablet.
+# Builds the kernel TREE in OUT for the emulated tablet, by kernel.sh: DEST/stock, without
+# the guard, is what the tablet comes with, DEST/new is what is deployed.
+# DEST/panics.zImage is the new one with a first program that cannot run. Does nothing if
+# DEST is newer than TREE, or if TREE has no device tree of the tablet.
 
 tree=$1
 out=$2
@@ -42,6 +41,6 @@ GUARD=1 LOCALVERSION=-cr "$here/../kernel.sh" "$tree" "$out" "$dest/new" "$confi
 echo 'remarkable2-guard: no program' > "$out/guard"
 "$crossbuild/zimage.sh" "$tree" "$out" LOCALVERSION=-cr
 cp "$out/arch/arm/boot/zImage" "$dest/panics.zImage"
-# Told apart from the new one, and the same to the kernel
+# So that its file differs from the new kernel's. To the kernel it is the same.
 fdtput -t s "$dest/stock/zero-sugar.dtb" / comment stock
 touch "$built"

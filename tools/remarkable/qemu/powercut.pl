@@ -3,17 +3,18 @@
 #
 # usage: powercut.pl DIR [AT]
 #
-# The power cut after each write that the last machine in DIR (boot.sh) made:
-# takes DIR/before.img, the disk as the machine found it, makes the writes in
-# DIR/writes.log (QEMU's blklogwrites) one after another, and after each that
-# lies in p1, with the bootloader's environment, or in p2, the root, lets uboot.sh
-# load a kernel and a device tree. Where the environment's BOOTLOADER names the
-# tablet's own bootloader (uboot/build.sh), that has to decide the same on a
-# sample: five cuts of each kind of write, spread over all. With AT it asks
-# nothing, and leaves before.img as the ATth of these cuts does.
+# Cuts the power after each write of the last boot of the tablet in DIR (boot.sh).
+# DIR/before.img is the disk before that boot, DIR/writes.log has its writes (QEMU's
+# blklogwrites). The writes are repeated one after another. After each write to p1, with
+# the bootloader's environment, or to p2, the root, uboot.sh must find a whole kernel with
+# its device tree, the old one or the new one. If BOOTLOADER in the environment names what
+# uboot/build.sh made, that bootloader must decide the same on a sample: five cuts of each
+# kind of write, spread over all.
 #
-# Prints how many cuts led to the old and to the new kernel, each whole, and
-# where one led to anything else; then exits with 1.
+# Prints how many cuts led to the old and to the new kernel. Exits with 1 if one led to
+# anything else, and says where.
+#
+# With AT, only leaves before.img as it is after the ATth of these cuts.
 
 use strict;
 use warnings;
@@ -21,8 +22,8 @@ use Digest::SHA;
 use File::Basename;
 use IO::Handle;
 
-# The log's flags; and after how many sectors in a row it is a file's contents,
-# which are looked at again where they end.
+# Flags of the log. And: after so many sectors in a row the writes are a file's contents,
+# and the next cut is after the last of them.
 my ($DISCARD, $MARK, $BULK) = (4, 8, 16);
 
 my ($dir, $stop) = @ARGV;
@@ -74,8 +75,8 @@ for (1 .. $entries) {
 	seek($in, $sectors * $size, 1);
 }
 
-# What a write is of: in the FAT its table, the directory or the environment; in
-# ext4 the journal, inodes, or directories and files
+# The kinds of writes: in p1 to the FAT, its directory or the environment; in p2 to
+# the journal, to inodes, or to directories and files
 sub ranges_of
 {
 	my ($ext4) = @_;
@@ -107,17 +108,17 @@ sub kind
 
 	if ($sector < $p2->[0]) {
 		$sector -= $p1->[0];
-		return $sector < $fat_end ? 'of the FAT' :
-			$sector < $root_end ? 'of its directory' : 'of the environment';
+		return $sector < $fat_end ? 'to the FAT' :
+			$sector < $root_end ? 'to its directory' : 'to the environment';
 	}
 	my $at = int(($sector - $p2->[0]) * 512 / $block);
 	for my $name (sort keys %ranges) {
-		return "of $name" if grep { $at >= $_->[0] && $at <= $_->[1] } @{$ranges{$name}};
+		return "to the $name" if grep { $at >= $_->[0] && $at <= $_->[1] } @{$ranges{$name}};
 	}
-	return 'of files';
+	return 'to files';
 }
 
-# is_cut N: the power is cut after this write. Called for each, in order.
+# is_cut N: whether the power is cut after this write. It is called for each, in order.
 my $run = 0;
 sub is_cut
 {
@@ -129,7 +130,7 @@ sub is_cut
 	return $run <= $BULK || $n == $#writes || $writes[$n + 1][0] != $sector + 1;
 }
 
-# in_sample SECTOR: so that those of a kind are spread over all of its cuts
+# in_sample SECTOR: whether the cut is one of the five of its kind
 my %times;
 $times{kind($writes[$_][0])}++ for grep { is_cut($_) } $real ? 0 .. $#writes : ();
 $run = 0;

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of test_deploy.sh and the cases
 #
-# What the cases of test-deploy share: the power button of the emulated tablet,
-# its login, its disk, and the results.
+# What the cases of test-deploy share: results, logins, the power button, the disk.
 
 own=/home/root/.checkpoint-restore-kernel
 tablet=root@tablet
@@ -36,14 +35,14 @@ on_tablet()
 		2> /dev/null
 }
 
-# host COMMAND [SUFFIX]: of a second host's files
+# host COMMAND [SUFFIX]: host.sh; with SUFFIX, as a second host
 host()
 {
 	MINUTES=${minutes:-1} "$here/../host.sh" "$1" $tablet "$dir/backups$2" \
 		"${archive:-$(echo "$dir"/archive/*.tar.bz2)}" "$KEXEC" > "$dir/out$2" 2>&1
 }
 
-# refused WHAT REGEX COMMAND: with one line, and nothing changed
+# refused WHAT REGEX COMMAND: host.sh COMMAND ends with one line and changes nothing
 refused()
 {
 	before=$(seen)
@@ -63,8 +62,8 @@ seen()
 			fw_printenv"
 }
 
-# up SECONDS BOOT: until it can be logged in to, in another boot than BOOT. Who it
-# is comes over the console, not over the network.
+# up SECONDS BOOT: waits for a login, in another boot than BOOT. The host key is the one
+# that the console shows, not the one that the network shows.
 up()
 {
 	end=$(($(date +%s) + $1))
@@ -79,7 +78,7 @@ up()
 	return 1
 }
 
-# on [SECONDS]: the power button
+# on [SECONDS]: switches the tablet on, and waits for a login
 on()
 {
 	: > "$dir/boots"
@@ -89,7 +88,7 @@ on()
 	up "${1:-180}" none
 }
 
-# reboot_tablet [COMMAND]: until it is there again
+# reboot_tablet [COMMAND]: and waits until it is up again
 reboot_tablet()
 {
 	last=$boot
@@ -97,19 +96,19 @@ reboot_tablet()
 	up 400 "$last"
 }
 
-# alive PID: not only waiting to be waited for
+# alive PID: a process that has ended has no exe, even before wait
 alive()
 {
 	[ -e "/proc/$1/exe" ]
 }
 
-# The machine that is on is the last one, however it ends.
+# However the present boot ends, there is no other after it.
 last_boot()
 {
 	rm -f "$dir/on"
 }
 
-# Until it has ended
+# Waits until the tablet is off
 gone()
 {
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
@@ -131,7 +130,7 @@ off()
 	gone
 }
 
-# deployed WHAT: by a deploy, with whose reboot the machine goes off
+# deployed WHAT: deploys; the tablet goes off where it would reboot
 deployed()
 {
 	last_boot
@@ -139,14 +138,14 @@ deployed()
 	gone
 }
 
-# runs OLD-OR-NEW PARTITION: what the bootloader took, and what then runs
+# runs OLD-OR-NEW PARTITION: the bootloader took this kernel from there, and it runs
 runs()
 {
 	[ "$(tail -n 1 "$dir/boots")" = "the $1 kernel from partition $2" ] &&
 		[ "$(on_tablet 'uname -r')" = "$(ls "$dir/$1/lib/modules")" ]
 }
 
-# cut_power WHAT: the power, after each write of the machine that ran last
+# cut_power WHAT: cuts the power after each write of the last boot
 cut_power()
 {
 	cp --sparse=always "$dir/before.img" "$dir/uncut.img"
@@ -161,7 +160,7 @@ cut_power()
 	ok $? "$1: 40 power cuts or more"
 }
 
-# from IMAGE: the eMMC as it was
+# from IMAGE: the eMMC is as it was then
 from()
 {
 	cp --sparse=always "$dir/$1.img" "$dir/emmc.img"
@@ -173,19 +172,19 @@ start_of()
 	sed -n "$1s/ .*//p" "$dir/start.sectors"
 }
 
-# change PARTITION: by debugfs' commands on standard input
+# change PARTITION: with debugfs' commands from standard input
 change()
 {
 	debugfs -w -f - "$dir/emmc.img?offset=$(($(start_of "$1") * 512))" > /dev/null 2>&1
 }
 
-# on_home NAME: an empty file there
+# on_home NAME: makes an empty file on /home
 on_home()
 {
 	echo "write /dev/null /$1" | change 4
 }
 
-# put FILE NAME: into /boot of p2, in the place of NAME
+# put FILE NAME: FILE replaces /boot/NAME on p2
 put()
 {
 	printf 'rm /boot/%s\nwrite %s /boot/%s\n' "$2" "$1" "$2" | change 2

@@ -3,23 +3,24 @@
 #
 # usage: uboot.sh IMAGE DIR [count]
 #
-# In the place of the tablet's U-Boot, of which it does what decides on a kernel,
-# with the eMMC IMAGE that emmc.sh made in DIR:
+# A stand-in for the tablet's U-Boot: decides which kernel starts, as U-Boot does, from
+# the eMMC IMAGE that emmc.sh made in DIR.
 #
-#	takes its environment from uboot.env in the FAT of p1 or, where that is
-#	missing or its checksum wrong, the one built in, DIR/built-in.env, which
-#	it then writes; while upgrade_available is set, counts boots; beyond
-#	bootlimit takes the fallback partition, and beyond 10 counted boots
-#	switches off; loads /boot/zImage and /boot/zero-sugar.dtb from the
-#	partition's ext4, following links and not replaying its journal; where
-#	it cannot load them from the active one, saves upgrade_available=1 and
-#	the count, and resets; from the fallback, it stays at its prompt
+#	The environment is uboot.env in the FAT of p1. If that is missing or its
+#	checksum is wrong, the built-in one, DIR/built-in.env, is taken and written.
+#	While upgrade_available is set, boots are counted. Beyond bootlimit the
+#	fallback partition is taken; beyond 10 counted boots the tablet switches off.
+#	/boot/zImage and /boot/zero-sugar.dtb are loaded from the partition's ext4.
+#	Links are followed, the journal is not replayed. If they cannot be loaded from
+#	the active partition, upgrade_available=1 and the count are saved, and the
+#	tablet resets. If they cannot be loaded from the fallback, U-Boot stays at its
+#	prompt.
 #
-# Leaves the two files in DIR, and in DIR/arguments what the kernel is told, and
-# prints the partition's number. Writes to IMAGE only with count.
-# uboot/compare_standin.sh holds it against the real one.
+# Leaves the two files in DIR, and the kernel's command line in DIR/arguments. Prints the
+# number of the partition. Writes to IMAGE only with count. The case compare compares it
+# with the real one.
 #
-# Exits with 1 where it starts no kernel, and prints reset, prompt or off.
+# If no kernel starts, prints reset, prompt or off, and exits with 1.
 
 image=$1
 dir=$2
@@ -33,13 +34,13 @@ value()
 	sed -n "s/^$1=//p" settings
 }
 
-# number NAME: the digits that it begins with
+# number NAME: the digits that the value begins with
 number()
 {
 	value "$1" | sed -n 's/^\([0-9][0-9]*\).*/\1/p' | grep . || echo 0
 }
 
-# save NAME=VALUE...: the environment as it is now, and these
+# save NAME=VALUE...: writes the environment with these values
 save()
 {
 	[ -n "$count" ] || return 0
@@ -52,8 +53,8 @@ save()
 	mcopy -o -i "$fat" uboot.env ::uboot.env
 }
 
-# resolve PATH: without the links that are in it. -n, since U-Boot does not look
-# at ext4's checksums
+# resolve PATH: prints it with all links followed. U-Boot ignores ext4's checksums; so
+# does debugfs -n.
 resolve()
 {
 	done=
@@ -94,7 +95,7 @@ has()
 	[ "$1" = "$2" ]
 }
 
-# boots PARTITION: there is a kernel to be started
+# boots PARTITION: there is a kernel that can be started
 boots()
 {
 	# shellcheck disable=SC2046 # two words
@@ -117,7 +118,7 @@ fw_printenv -c fw_env.config -f built-in.env > settings 2> settings.log
 	save
 }
 
-# The fallback's are without panic=, and test the memory first.
+# The command line of the fallback has memtest, and no panic=.
 arguments="rootwait rootfstype=ext4 rw quiet panic=20 systemd.crash_reboot"
 times=0
 [ "$(number upgrade_available)" -eq 0 ] || times=$(number bootcount)

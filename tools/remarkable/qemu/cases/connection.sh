@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # variables of test_deploy.sh
 #
-# Two deploys at once, a connection that is lost, and that a tablet left without a
-# kernel is noticed
+# Two deploys at once; a connection that is lost; and a way to deploy that leaves moments
+# without a kernel, which the power cuts must notice
 
 from fresh
 on

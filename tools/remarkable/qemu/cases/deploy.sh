@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of test_deploy.sh
 #
-# A deploy, and what comes of it that nobody confirms. The other cases begin with
-# the disk that it leaves, installed.img.
+# A deploy, and its trial, which nobody confirms. The other cases begin with the disk that
+# the deploy leaves, installed.img.
 
 holds 'the tablet can be logged in to' on
 holds 'it runs the stock kernel' runs old 2

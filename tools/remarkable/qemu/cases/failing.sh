@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # variables of test_deploy.sh
 #
-# Kernels that fail, each in one way, and deploys that the power is cut in
+# Kernels that fail, each in one way; and power cuts in a deploy, after which the tablet
+# is switched on
 
-# comes_back WHAT PARTITION [COMMAND]: the old kernel, without a hand, where the
-# new one is on trial
+# comes_back WHAT PARTITION [COMMAND]: the new kernel is on trial and fails, and the old
+# one comes back by itself
 comes_back()
 {
 	on 400
 	[ -z "$3" ] || reboot_tablet "$3"
 	runs old "$2"
-	ok $? "$1: the old one is back without a hand"
+	ok $? "$1: the old one is back by itself"
 	off
 	from installed
 }
@@ -22,7 +23,7 @@ comes_back 'a kernel without its modules' 2
 on
 up 300 "$boot"
 runs old 2
-ok $? 'a kernel that nobody confirms: the old one is back without a hand'
+ok $? 'a kernel that nobody confirms: the old one is back by itself'
 off
 from installed
 echo 'no program' > "$dir/init"

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2016,SC2034,SC2154 # variables of the tablet, of test.sh
 #
-# What prevents a deploy, each on its own: preflight names it.
+# Each reason against a deploy, one at a time: preflight names it.
 
-# names WHAT REGEX DO UNDO: preflight does, between these commands on the tablet
+: > "$dir/named"
+
+# names WHAT REGEX DO UNDO: between these two commands on the tablet
 names()
 {
 	on_tablet "$3"
 	! host preflight && grep -qE -e "--> STOPS A DEPLOY: .*$2" "$dir/out"
 	ok $? "preflight names $1"
+	cat "$dir/out" >> "$dir/named"
 	on_tablet "$4"
 }
 
@@ -18,13 +21,13 @@ setting()
 	names "$3" "$4" "cp $env /tmp/kept; fw_setenv $1 '$2'" "cp /tmp/kept $env; sync"
 }
 
-# over FILE WHAT REGEX COMMAND: where FILE is what COMMAND prints
+# over FILE WHAT REGEX COMMAND: while FILE is what COMMAND prints
 over()
 {
 	names "$2" "$3" "$4 > /tmp/over; mount -o bind /tmp/over $1" "umount $1"
 }
 
-# away FILE WHAT REGEX: without it
+# away FILE WHAT REGEX: while FILE is not there
 away()
 {
 	names "$2" "$3" "mv $1 $1.away" "mv $1.away $1"
@@ -82,6 +85,15 @@ names 'another deploy at work' 'is at work' \
 archive=$(echo "$dir"/guardless/*.tar.bz2)
 names 'a kernel without the guard' 'has no guard in it' true :
 archive=
+over /proc/cmdline 'a kernel on trial by kexec' 'is on trial, by kexec' \
+	'echo "$(cat /proc/cmdline) remarkable2_try=10"'
+cp -R "$dir/archive" "$dir/command"
+sed -i 's/^name: .*/name: x;touch${IFS}\/tmp\/command/' "$dir"/command/*.manifest
+archive=$(echo "$dir"/command/*.tar.bz2)
+! host preflight && grep -q '^error: .*letters, digits' "$dir/out"
+ok $? 'preflight refuses a manifest that names the kernel by a command'
+holds 'and the tablet has not run it' on_tablet '[ ! -e /tmp/command ]'
+archive=
 holds 'preflight has nothing against a deploy after all that' host preflight
 
 # A deploy whose reboot does not happen
@@ -98,3 +110,12 @@ from installed
 on
 names 'a kernel on trial' 'is on trial: confirm it, or reboot' true :
 off
+
+# The reasons in state.sh, as far as their text does not depend on the tablet
+sed -n "s/^[[:space:]]*needs [\"']\([^\"'\$]*\).*/\1/p" "$here/../tablet/state.sh" \
+	> "$dir/reasons"
+while read -r reason; do
+	grep -qF -e "--> STOPS A DEPLOY: $reason" "$dir/named" || echo "$reason"
+done < "$dir/reasons" > "$dir/out"
+[ "$(wc -l < "$dir/reasons")" -ge 20 ] && [ ! -s "$dir/out" ]
+ok $? "preflight has named each of the $(wc -l < "$dir/reasons") reasons that there are"

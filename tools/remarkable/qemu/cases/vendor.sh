@@ -61,5 +61,5 @@ on
 holds 'the old kernel cannot be put back: the trial runs nevertheless' runs new 2
 up 300 "$boot"
 runs old 3
-ok $? 'and ends, in the fallback, without a hand'
+ok $? 'and ends, in the fallback, by itself'
 off

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where U-Boot has its handler of data aborts: QEMU's machine lacks devices that
- * the tablet has, and an access to one is an abort. Answers a read with 0, drops
- * a write, and goes on after it. Runs wherever it lies, before and after U-Boot
- * has moved itself.
+ * Replaces U-Boot's handler of data aborts. QEMU's machine lacks some of the
+ * tablet's devices, and an access to one is a data abort. A read gets 0, a
+ * write is ignored, and U-Boot goes on after it. This code runs at any address,
+ * because U-Boot moves itself.
  */
 	.arch	armv7-a
 	.arm

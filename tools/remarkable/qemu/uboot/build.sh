@@ -3,18 +3,18 @@
 #
 # usage: build.sh TREE OUT
 #
-# Builds the tablet's own bootloader from the vendor's source TREE (U-Boot 2018.03,
-# branch zero-sugar), which stays as it is, in OUT: OUT/u-boot.bin, what patch.c
-# makes of it for QEMU, and OUT/built-in.env, the environment built into it.
+# Builds the tablet's own bootloader in OUT from the vendor's source TREE (U-Boot 2018.03,
+# branch zero-sugar). TREE is not changed. OUT/u-boot.bin is what patch.c makes of it for
+# QEMU, OUT/built-in.env the environment that is built into it.
 #
-# Exits with 1, and one line, where TREE is no such source or another version.
+# If TREE is no such source, or another version, prints one line and exits with 1.
 
 tree=$1
 out=$2
 
 here=$(cd "$(dirname "$0")" && pwd)
 [ -f "$tree/configs/zero-sugar_defconfig" ] || {
-	echo "error: UBOOT=$tree: no zero-sugar_defconfig there: it takes reMarkable's U-Boot" >&2
+	echo "error: UBOOT=$tree: has no zero-sugar_defconfig: name reMarkable's U-Boot" >&2
 	exit 1
 }
 set -e
@@ -24,9 +24,8 @@ mkdir -p "$out/build"
 tree=$(realpath "$tree")
 out=$(realpath "$out")
 
-# vendor ARGUMENT...: its own make, which is no part of one that called this. Its
-# tools want -fcommon with a compiler of today, and -O2, without which they do not
-# link.
+# vendor ARGUMENT...: the vendor's make, without the settings of a make that called this.
+# Its host tools do not link without -O2, and not by today's gcc without -fcommon.
 vendor()
 {
 	env -u MAKELEVEL -u MAKEFLAGS make -s -j"$(nproc)" -C "$tree" O="$out/build" ARCH=arm \
@@ -35,7 +34,7 @@ vendor()
 [ -f "$out/build/.config" ] || vendor zero-sugar_defconfig
 [ -f "$out/build/u-boot.bin" ] || vendor u-boot.bin
 
-# at SYMBOL: where it is in the file
+# at SYMBOL: its offset in u-boot.bin
 at()
 {
 	value=$(arm-linux-gnueabi-nm "$out/build/u-boot" |
@@ -50,7 +49,7 @@ arm-linux-gnueabi-objcopy -O binary "$out/abort.o.part" "$out/abort.bin.part"
 gcc -O2 -Wall -Wextra -o "$out/patch.part" "$here/patch.c"
 "$out/patch.part" "$out/build/u-boot.bin" "$out/abort.bin.part" "$(at data_abort)" \
 	"$out/u-boot.bin.part"
-# It ends at an empty string; some names begin with a space, which U-Boot skips.
+# The environment ends at an empty string. U-Boot skips a space before a name.
 tail -c "+$(($(at default_environment) + 1))" "$out/build/u-boot.bin" | head -c 8192 |
 	tr '\0' '\n' | sed '/^$/,$d; s/^ *//' > "$out/built-in.env.part"
 mv "$out/built-in.env.part" "$out/built-in.env"

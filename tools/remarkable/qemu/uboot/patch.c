@@ -2,11 +2,12 @@
 /*
  * usage: patch U-BOOT ABORT OFFSET NEW
  *
- * Makes of the file U-BOOT, the tablet's bootloader for 0x87800000, the file NEW,
- * which runs in QEMU's mcimx7d-sabre as far as to the kernel. ABORT (abort.S) is
- * laid over the handler of data aborts at OFFSET. The rest are words of machine
- * code: each has to be there as many times as stands beside it, or nothing is
- * written. None of them is in what decides on partition and kernel.
+ * Changes U-BOOT, the tablet's bootloader for 0x87800000, so that QEMU's
+ * mcimx7d-sabre runs it up to its jump into the kernel, and writes the result
+ * to NEW. ABORT (abort.S) replaces the handler of data aborts at OFFSET. The
+ * other changes are words of machine code. Each must be found the given number
+ * of times, or nothing is written. None of them is in code that decides on the
+ * partition or the kernel.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@
 #define LIMIT	(4 << 20)
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* find, where it is the same under mask, becomes put: the last of these words */
+/* Where all words are those of find, under mask, the last one becomes put. */
 static const struct patch {
 	const char *what;
 	unsigned int times;
@@ -26,19 +27,19 @@ static const struct patch {
 	uint32_t put;
 } patches[] = {
 	{
-		"the first stack: from on-chip RAM, of which there is none, to DRAM",
+		"the first stack is in DRAM, because there is no on-chip RAM",
 		2, 1, { 0x0091ff00 }, { ~0 }, 0x8791ff00,
 	}, {
-		"reset of usdhc: it would clear clocks that stay on in the hardware",
+		"reset of usdhc: QEMU would stop clocks that go on in the hardware",
 		2, 2, { 0xe590302c, 0xe3833401 }, { 0xfff0ffff, ~0 }, 0xe383300f,
 	}, {
-		"end of a transfer: TC alone, DINT does not come",
+		"end of a transfer: only TC, because DINT never comes",
 		1, 2, { 0x03a02020, 0x13a0200a }, { ~0, ~0 }, 0x13a02002,
 	}, {
-		"blocks in a transfer: 1023, for it would stop at 512 KiB",
+		"blocks in a transfer: 1023, because QEMU stops at 512 KiB",
 		1, 2, { 0x85803010, 0xe30f3fff }, { 0xfff0ffff, ~0 }, 0xe30033ff,
 	}, {
-		"the counter's frequency: as the machine has it",
+		"the counter's frequency stays what QEMU has",
 		1, 1, { 0xee0e3f10 }, { ~0 }, 0xe320f000,
 	}, {
 		"a wait for the display, a million times",
@@ -47,7 +48,7 @@ static const struct patch {
 		"a wait for the reset of the display, a million times",
 		1, 2, { 0xe8bd8070, 0x000f4240 }, { ~0, ~0 }, 2,
 	}, {
-		"the jump into the kernel: stays there, for QEMU to see what was loaded",
+		"the jump into the kernel: a loop, so that what was loaded can be read",
 		1, 3, { 0x05935044, 0xe3540000, 0x1a00000b }, { ~0, ~0, ~0 }, 0xeafffffe,
 	},
 };
@@ -102,7 +103,7 @@ static int apply(const struct patch *patch, size_t length)
 		set_word(at + last, patch->put);
 	}
 	if (times != patch->times)
-		fprintf(stderr, "error: this U-Boot has %u places for %u: %s\n",
+		fprintf(stderr, "error: another U-Boot: found %u times, not %u: %s\n",
 			times, patch->times, patch->what);
 	return times == patch->times;
 }

@@ -3,9 +3,9 @@
 #
 # usage: run.sh UBOOT IMAGE DIR [count]
 #
-# The same as uboot.sh, by the tablet's own bootloader: runs what build.sh made
-# in UBOOT, in QEMU, with the eMMC IMAGE, up to its jump into the kernel, and takes
-# from its memory what it has loaded. DIR/bootloader.log has what it said.
+# Does what uboot.sh does, with the tablet's own bootloader, which build.sh made in UBOOT:
+# QEMU runs it with the eMMC IMAGE until it would jump into the kernel. What it has loaded
+# is read from its memory. DIR/bootloader.log has what it prints.
 
 uboot=$1
 image=$2
@@ -21,7 +21,7 @@ tmp=$(mktemp -d) || exit 1
 cd "$dir" || exit 1
 mkfifo "$tmp/monitor.in" "$tmp/monitor.out" "$tmp/pins.in" "$tmp/pins.out"
 : > bootloader.log
-# GPIO6_17 low is a request to wait for a download over USB.
+# If GPIO6_17 is low, the bootloader waits for a download over USB.
 qemu-system-arm -M mcimx7d-sabre -m 1G -smp 1 -display none -no-reboot \
 	-accel tcg,thread=single -chardev "pipe,id=monitor,path=$tmp/monitor" -mon monitor \
 	-qtest "pipe:$tmp/pins" -qtest-log /dev/null \
@@ -46,22 +46,22 @@ grep -qa '^Starting kernel' bootloader.log || {
 	elif grep -qa '^rM> ' bootloader.log; then
 		echo prompt
 	elif [ -e /proc/$pid/exe ]; then
-		echo 'error: the bootloader does not come to an end' >&2
+		echo 'error: the bootloader has not decided after 90 s' >&2
 	else
 		echo reset
 	fi
 	exit 1
 }
 
-# How much it read, and where it has put the device tree that Linux gets
-# shellcheck disable=SC2046 # its words
+# How many bytes it has read, and where the device tree for Linux is
+# shellcheck disable=SC2046 # several words
 set -- $(tr -d '\r' < bootloader.log | sed -n \
 	-e 's/^\([0-9]*\) bytes read in .*/\1/p' \
 	-e 's/.*Loading Device Tree to \([0-9a-f]*\), end \([0-9a-f]*\).*/\1 \2/p')
 while [ $# -gt 4 ]; do
 	shift
 done
-[ $# -eq 4 ] || { echo 'error: the bootloader says something else than it did' >&2; exit 1; }
+[ $# -eq 4 ] || { echo 'error: cannot read in bootloader.log what it loaded' >&2; exit 1; }
 {
 	echo stop
 	echo "pmemsave 0x80800000 $1 \"$tmp/zImage\""

@@ -107,7 +107,9 @@ static int with_fault(void *arg)
 		return broken("fail-nth: %s", strerror(errno));
 	pwrite(fd, "0", 1, 0);
 
-	/* There is no limit: ENOSPC means that counting the namespaces failed. */
+	/*
+	 * There is no limit: ENOSPC means that counting the namespaces failed.
+	 */
 	if (ret == CANNOT_TELL && run->fault && !atoi(text))
 		ret = ENOMEM;
 	if (!run->fault)

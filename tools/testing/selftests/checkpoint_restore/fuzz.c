@@ -31,7 +31,7 @@
 #include "calls/workers.h"
 
 #define CALLS_DEFAULT	8000
-#define MAX_REPORTS	10	/* per gate, which is not called any more then */
+#define MAX_REPORTS	10	/* per gate, which then is not called again */
 
 static const struct gate * const gates[] = {
 	&set_tid_gate, &last_pid_gate, &map_files_gate, &set_mm_gate,
@@ -188,7 +188,9 @@ int main(int argc, char **argv)
 	printf("TAP version 13\n1..%zu\n# SEED=%llu CALLS=%d, expecting %s\n",
 	       NR_GATES, seed, nr_calls,
 	       expect_baseline ? "the baseline" : "the series");
-	/* The state must not be 0, and similar seeds must give different runs. */
+	/*
+	 * The state must not be 0, and similar seeds must give different runs.
+	 */
 	random_state = (seed + 1) * 0x9E3779B97F4A7C15ULL ?: 1;
 
 	stay_on_one_cpu();

@@ -45,7 +45,7 @@ struct call {
 };
 
 static int runs = 100;
-static int levels;		/* of pid namespaces, including the initial one */
+static int levels;		/* of pid namespaces, with the initial one */
 static int fd;
 static char link_path[64];
 static struct prctl_mm_map layout;

@@ -12,7 +12,7 @@ struct way {
 	bool capable;		/* takes CAP_CHECKPOINT_RESTORE */
 	bool any;		/* another PID will do */
 	bool cycles;
-	int most;		/* so many in random order; more take too long */
+	int most;		/* in random order; more take too long */
 };
 
 extern const struct way ways[];

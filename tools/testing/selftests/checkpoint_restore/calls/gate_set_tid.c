@@ -301,7 +301,7 @@ static int try_clone(const struct worker *who, const struct clone_call *c,
 		     int try, bool *taken)
 {
 	int top = who->children + !!(c->flags & CLONE_NEWPID);
-	int own = top - who->level;	/* the entry of the PID that the caller sees */
+	int own = top - who->level;	/* the entry of its own level */
 	pid_t *tids = (pid_t *)(scratch + page_size), pid;
 	int i, ret, entries, given, status;
 

@@ -61,7 +61,10 @@ static struct worker workers[] = {
 	WORKER(2, 2, "V's sibling all", BELOW_1, OWNER_OF_V, CAPS_ALL),
 	WORKER(2, 2, "below V all", BELOW_2, 0, CAPS_ALL),
 
-	/* ns_last_pid is about their own pid namespace, set_tid their children's. */
+	/*
+	 * ns_last_pid is about their own pid namespace, set_tid their
+	 * children's.
+	 */
 	WORKER(0, 1, "U all", OWNER_1, 0, CAPS_ALL),
 	WORKER(0, 1, "U {40}", OWNER_1, 0, CAPS_C),
 	WORKER(0, 1, "{40}", INITIAL, 2000, CAPS_C),
@@ -105,7 +108,9 @@ __u64 caps_in(const struct worker *who, int level)
 
 	if (level < own)
 		return 0;
-	/* The owner of a child namespace has all capabilities in it and below. */
+	/*
+	 * The owner of a child namespace has all capabilities in it and below.
+	 */
 	if (level > own && who->cred.uid == owner_below[own])
 		return CAPS_ALL;
 	return who->cred.caps;
@@ -117,7 +122,9 @@ bool passes(__u64 caps)
 	return caps & (expect_baseline ? CAPS_A : CAPS_A | CAPS_C);
 }
 
-/* Whether @who's user namespace can own a child of its children's pid namespace */
+/*
+ * Whether @who's user namespace can own a child of its children's pid namespace
+ */
 bool may_own_pidns(const struct worker *who)
 {
 	static const int depth[] = {
@@ -125,7 +132,9 @@ bool may_own_pidns(const struct worker *who)
 		[OWNER_2] = 2, [BELOW_2] = 2,
 	};
 
-	/* A task whose children are in another pid namespace cannot make one. */
+	/*
+	 * A task whose children are in another pid namespace cannot make one.
+	 */
 	return who->level == who->children &&
 		who->level <= depth[who->cred.where];
 }
@@ -192,7 +201,9 @@ static void start_worker(struct worker *who)
 	if (who->pid < 0)
 		die("fork");
 	if (!who->pid) {
-		/* A worker ends when main() closes the last writer of its pipe. */
+		/*
+		 * A worker ends when main() closes the last writer of its pipe.
+		 */
 		for (other = workers; other < who; other++) {
 			close(other->to);
 			close(other->from);

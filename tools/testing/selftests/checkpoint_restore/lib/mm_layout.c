@@ -50,8 +50,8 @@ int present_layout(struct prctl_mm_map *map)
 
 /*
  * The kernel does not change the exe link while any part of the executable is
- * mapped. So replace each mapping, also that of this code, with anonymous memory
- * of the same contents.
+ * mapped. So replace each mapping, also that of this code, with anonymous
+ * memory of the same contents.
  */
 int leave_executable(void)
 {

@@ -39,7 +39,7 @@ struct way {
 	uid_t fsuid;			/* set another one, if above zero */
 	bool no_new_privs;
 	bool exec;			/* a program with the file_* above */
-	bool raise;			/* raise all permitted ones at the end */
+	bool raise;			/* raise all permitted ones last */
 	enum thread_role thread;
 };
 
@@ -98,7 +98,10 @@ static int set_file_caps(const struct way *way)
 	if (!way->file_permitted && !way->file_inheritable)
 		return 0;
 
-	/* Including bits unknown to this kernel: a file may come from a newer one. */
+	/*
+	 * Including bits unknown to this kernel: a file may come from a newer
+	 * one.
+	 */
 	for (i = 0; i < VFS_CAP_U32_2; i++) {
 		caps.data[i].permitted =
 			htole32(way->file_permitted >> 32 * i);
@@ -273,7 +276,9 @@ static const struct caller held[] = {
 	WAY("file_cap_not_effective", LACKS, EXEC, .file_permitted = CAPS_C),
 	WAY("file_cap_raised", HOLDS, EXEC, .file_permitted = CAPS_C,
 	    .raise = true),
-	/* If the kernel knows the capability, execve() itself fails with EPERM. */
+	/*
+	 * If the kernel knows the capability, execve() itself fails with EPERM.
+	 */
 	WAY("file_cap_out_of_bounds", LACKS, EXEC, .file_permitted = CAPS_C,
 	    .file_effective = true, .unbound = CAPS_C),
 	WAY("file_cap_raised_out_of_bounds", LACKS, EXEC,

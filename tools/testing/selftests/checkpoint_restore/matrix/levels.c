@@ -41,7 +41,9 @@ static int try_tids(int depth, int entries, bool last_busy)
 		if (last_busy)
 			tids[entries - 1] = 1;
 
-		/* Only a PID of the initial level may be free at the next try. */
+		/*
+		 * Only a PID of the initial level may be free at the next try.
+		 */
 		ret = clone_with_tids(0, tids, entries);
 		if (ret != EEXIST || last_busy || entries <= depth)
 			break;
@@ -81,7 +83,9 @@ static int call(void *arg)
 	if (what & (LAST_PID | LAST_PID_FD))
 		return write_last_pid(request->fd);
 
-	/* A denied try must give back the PIDs of the levels that allowed it. */
+	/*
+	 * A denied try must give back the PIDs of the levels that allowed it.
+	 */
 	if (what >> 4 & 0xf)
 		try_tids(depth, what >> 4 & 0xf, what & THEN_BUSY);
 	return try_tids(depth, what & 0xf, false);
@@ -101,7 +105,9 @@ static int op_level(const struct cred *who, int what)
 	init = make_levels(request.depth);
 	if (init < 0)
 		return init;
-	/* The caller runs inside, since ns_last_pid is about its own namespace. */
+	/*
+	 * The caller runs inside, since ns_last_pid is about its own namespace.
+	 */
 	ret = send_children_to(request.depth) ?: in_child(call, &request);
 
 	kill(init, SIGKILL);
@@ -123,8 +129,9 @@ static const struct op ops_1[] = {
 };
 
 /*
- * Uid 0 of U is U's owner when seen from outside, but an ordinary uid inside. The
- * owner of U needs no capability, so holders outside have a third uid, 2000.
+ * Uid 0 of U is U's owner when seen from outside, but an ordinary uid inside.
+ * The owner of U needs no capability, so holders outside have a third uid,
+ * 2000.
  */
 static const struct caller callers_1[] = {
 	CALLER_GETS("U all", "all_caps_in_owner_ns", OWNER_1, 0, CAPS_ALL,
@@ -194,7 +201,10 @@ static const struct caller callers_2[] = {
 		    "OK OK OK OK OK OK OK OK"),
 	CALLER_GETS("none U's owner", "owner_of_U_without_caps", INITIAL,
 		    OWNER_OF_U, 0, "OK OK P OK OK OK OK OK"),
-	/* The owner of V may do everything in it from U, but not from outside U. */
+	/*
+	 * The owner of V may do everything in it from U, but not from outside
+	 * U.
+	 */
 	CALLER_GETS("none V's owner", "owner_of_V_outside_without_caps",
 		    INITIAL, OWNER_OF_U + OWNER_OF_V, 0, "P P P P P P P P"),
 	CALLER_GETS("none", "uid_2000_without_caps", INITIAL, 2000, 0,

@@ -10,7 +10,7 @@
 
 struct caller {
 	struct cred cred;	/* first: see way_of() in how_held.c */
-	const char *phrase;	/* for the names of tests, instead of the label */
+	const char *phrase;	/* in the names of tests, not the label */
 	int group;		/* callers of one group get the same answers */
 	const char *answers;	/* see struct matrix */
 	const struct way *way;	/* how_held.c only */

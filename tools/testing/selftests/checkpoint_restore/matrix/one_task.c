@@ -93,7 +93,9 @@ static const struct op ops[] = {
 	LAST_PID("write_by_nobodys_fd", LAST_PID_NOBODYS_FD, INITIAL_ONLY),
 	LAST_PID("write_by_holders_fd", LAST_PID_HOLDERS_FD, INITIAL_ONLY),
 	LAST_PID("write_after_unshare_pid", LAST_PID_UNSHARED, INITIAL_ONLY),
-	/* The writer has no capability over the pid namespace that it stays in. */
+	/*
+	 * The writer has no capability over the pid namespace that it stays in.
+	 */
 	LAST_PID("write_after_unshare_user_pid", LAST_PID_UNSHARED_USER,
 		 "P P P P P"),
 

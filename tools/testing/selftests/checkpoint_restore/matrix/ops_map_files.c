@@ -191,7 +191,7 @@ static int touch_linkat(const struct mapped *m)
 
 struct execution {
 	const char *path;
-	uid_t uid;		/* the effective uid that the program must have */
+	uid_t uid;		/* that the program must have in effect */
 };
 
 static int execute(void *arg)

@@ -42,8 +42,8 @@ int op_sethostname(const struct cred *who, int unused)
 }
 
 /*
- * A child that the caller traces and that stopped after @prepare. 0 if the child
- * ended before it stopped; an answer below 0 if there is no child.
+ * A child that the caller traces and that stopped after @prepare. 0 if the
+ * child ended before it stopped; an answer below 0 if there is no child.
  */
 static pid_t traced_child(void (*prepare)(void))
 {

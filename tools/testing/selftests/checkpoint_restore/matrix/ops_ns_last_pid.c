@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * ns_last_pid: every task may read it. Writing needs the capability in the user
- * namespace that owns the writer's pid namespace, no matter who opened the file.
+ * namespace that owns the writer's pid namespace, no matter who opened the
+ * file.
  */
 #define _GNU_SOURCE
 #include <errno.h>

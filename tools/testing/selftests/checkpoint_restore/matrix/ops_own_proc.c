@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * map_files in a proc that an ordinary user mounted in new user, pid and mount
- * namespaces. That proc belongs to the new user namespace, where the user has all
- * capabilities. The files behind the links do not belong to it.
+ * namespaces. That proc belongs to the new user namespace, where the user has
+ * all capabilities. The files behind the links do not belong to it.
  */
 #define _GNU_SOURCE
 #include <errno.h>

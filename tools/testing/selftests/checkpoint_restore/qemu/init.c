@@ -59,7 +59,9 @@ static void mount_on(const char *dir, const char *type, const char *options)
 /* The kernel may still be looking for the eMMC when init starts. */
 static void mount_disk(const char *dir)
 {
-	/* Since 5.10 the controller decides the number, before the first free. */
+	/*
+	 * Since 5.10 the controller decides the number, before the first free.
+	 */
 	static const char *const disks[] = { "/dev/mmcblk2", "/dev/mmcblk0" };
 	int tries;
 

@@ -23,7 +23,7 @@ BEGIN { FS = "\t" }
 		criu[++nr_criu] = $3 SUBSEP $5
 }
 
-# The cost of a chosen PID, relative to the cost of any PID
+# The cost of a wanted PID, relative to the cost of any PID
 function flat(ratio) {
 	if (!lowest || ratio < lowest)
 		lowest = ratio

@@ -2,7 +2,7 @@
 /*
  * usage: contention [NUMBER]
  *
- * How often each way to choose a PID misses, for NUMBER (300) PIDs in random
+ * How often each way to a wanted PID misses, for NUMBER (300) PIDs in random
  * order, while no, one or four other tasks start processes without a pause. It
  * runs on both CPUs and counts misses instead of time, so their speed does not
  * matter.

@@ -3,7 +3,7 @@
 #
 # usage: pids.sh [quick]
 #
-# On the emulated tablet: what a chosen PID costs in each way, with the largest
+# On the emulated tablet: what a wanted PID costs in each way, with the largest
 # pid_max that the kernel takes; quick: with 1536 PIDs.
 
 cd "$(dirname "$0")" || exit 1

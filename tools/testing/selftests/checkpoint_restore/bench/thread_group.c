@@ -3,7 +3,7 @@
  * usage: thread_group [NUMBER]
  *
  * How many instructions each of the NUMBER (1000) threads of one process takes:
- * with any TID, with chosen TIDs in random order by clone3() with set_tid, and
+ * with any TID, with wanted TIDs in random order by clone3() with set_tid, and
  * with the same by writing ns_last_pid before clone3().
  *
  * The threads have no stack because none ever runs: the first thread keeps the

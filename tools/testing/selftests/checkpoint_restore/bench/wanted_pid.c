@@ -2,7 +2,7 @@
 /*
  * usage: wanted_pid [MOST]
  *
- * How many instructions it takes to get a process with a chosen PID. 1 to MOST
+ * How many instructions it takes to get a process with a wanted PID. 1 to MOST
  * (10000) PIDs are drawn at random, and asked for in random and in ascending
  * order, in each of these ways:
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Five ways to get a new process, four of them with a chosen PID. The process
+ * Five ways to get a new process, four of them with a wanted PID. The process
  * waits to be killed.
  */
 #define _GNU_SOURCE

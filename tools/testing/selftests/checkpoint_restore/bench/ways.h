@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The ways to get a process with a chosen PID */
+/* The ways to get a process with a wanted PID */
 #ifndef CR_BENCH_WAYS_H
 #define CR_BENCH_WAYS_H
 

@@ -55,7 +55,7 @@ static void test(struct cell *cell)
 		cell->answer = in_child(ask, cell);
 	else
 		cell->answer = cannot_tell(NO_MULTIUSER);
-	strcpy(cell->note, note);
+	memcpy(cell->note, note, sizeof(cell->note));
 
 	if (cell->answer == CANNOT_TELL) {
 		skip(cell->name, cell->note);

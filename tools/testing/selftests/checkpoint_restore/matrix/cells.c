@@ -149,13 +149,11 @@ static void parse_cell(struct cell *cell, int op, int caller)
 /* The name says what a kernel with the series shows. */
 static void name_cell(struct cell *cell)
 {
-	char says[32];
+	char says[32] = "allowed";
 
-	if (!cell->patched)
-		strcpy(says, "allowed");
-	else if (cell->patched == EPERM)
-		strcpy(says, "denied");
-	else
+	if (cell->patched == EPERM)
+		snprintf(says, sizeof(says), "denied");
+	else if (cell->patched)
 		snprintf(says, sizeof(says), "gets_%s",
 			 name_of(cell->patched));
 	snprintf(cell->name, sizeof(cell->name), "%s.%s_%s_for_%s",

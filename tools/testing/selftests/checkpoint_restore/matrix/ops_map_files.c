@@ -29,10 +29,10 @@ static int backing(enum mapping kind, struct mapped *m)
 
 	switch (kind) {
 	case ANON:
-		strcpy(m->target, "/dev/zero");
+		snprintf(m->target, sizeof(m->target), "/dev/zero");
 		return -1;
 	case MEMFD:
-		strcpy(m->target, "/memfd:authz");
+		snprintf(m->target, sizeof(m->target), "/memfd:authz");
 		return memfd_create("authz", 0);
 	case HIDDEN:
 		/* Only root may enter the directory. */
@@ -102,7 +102,7 @@ int map_page(enum mapping kind, struct mapped *m)
 	if (fd >= 0)
 		close(fd);
 
-	strcpy(m->start, MARK);
+	memcpy(m->start, MARK, sizeof(MARK));
 	if (kind == UNMAPPED)
 		munmap(m->start, m->size);
 	name_link(m, "self");

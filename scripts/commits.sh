@@ -40,39 +40,56 @@ sign()
 		}'
 }
 
+# hashes < files: their ids, a line each
+hashes()
+{
+	git hash-object -w --no-filters --stdin-paths
+}
+
 # shellcheck disable=SC2031 # commit is that of the main loop
-# entry PATH FILE: the index line of FILE as PATH makes it
-entry()
+# edited PATH FILE: the index line of FILE as PATH makes it
+edited()
 {
 	was=$(git ls-tree "$parent" -- "$2")
-	if [ "$1" = "$2" ]; then
-		[ -z "$was" ] || die "$commit: $2 is in this kernel already"
-		mode=100644
-		[ ! -x "$ROOT/$1" ] || mode=100755
-		new=$ROOT/$1
-	else
-		[ -n "$was" ] || die "$commit: $2 is not in this kernel, so $1 does not apply"
-		mode=${was%% *}
-		was=${was%%	*}
-		git cat-file blob "${was##* }" >"$TMP/old"
-		new=$TMP/new
-		apply_path "$TMP/old" "$1" "$new" ||
-			die "$commit: $1 does not apply to $2: $(hunk)"
-		if [ "${V-${VERBOSE-}}" = 1 ] && grep -q offset "$TMP/patch.log"; then
-			note "$commit: $2: $(grep offset "$TMP/patch.log" | one_line /dev/stdin)"
-		fi
+	[ -n "$was" ] || die "$commit: $2 is not in this kernel, so $1 does not apply"
+	mode=${was%% *}
+	was=${was%%	*}
+	git cat-file blob "${was##* }" >"$TMP/old"
+	apply_path "$TMP/old" "$1" "$TMP/new" ||
+		die "$commit: $1 does not apply to $2: $(hunk)"
+	if [ "${V-${VERBOSE-}}" = 1 ] && grep -q offset "$TMP/patch.log"; then
+		note "$commit: $2: $(grep offset "$TMP/patch.log" | one_line /dev/stdin)"
 	fi
-	printf '%s %s\t%s\n' "$mode" "$(git hash-object -w --no-filters "$new")" "$2"
+	printf '%s %s\t%s\n' "$mode" "$(echo "$TMP/new" | hashes)" "$2"
+}
+
+# shellcheck disable=SC2031
+# added < files: the index lines of those that the commit adds
+added()
+{
+	cat >"$TMP/added"
+	git ls-tree -r --name-only "$parent" >"$TMP/there"
+	there=$(grep -m 1 -xF -f "$TMP/added" "$TMP/there") || :
+	[ -z "$there" ] || die "$commit: $there is in this kernel already"
+	while read -r file; do
+		echo "$ROOT/$file"
+	done <"$TMP/added" | hashes >"$TMP/ids"
+	paste -d' ' "$TMP/ids" "$TMP/added" | while read -r id file; do
+		mode=100644
+		[ ! -x "$ROOT/$file" ] || mode=100755
+		printf '%s %s\t%s\n' "$mode" "$id" "$file"
+	done
 }
 
 cp "$3" "$TMP/list"
 parent=$2
 git read-tree "$parent"
 while read -r commit; do
-	: >"$TMP/entries"
-	while read -r c path file; do
-		[ "$c" != "$commit" ] || entry "$path" "$file" >>"$TMP/entries"
-	done <"$TMP/list"
+	awk -v c="$commit" '$1 == c && $2 == $3 { print $2 }' "$TMP/list" | added >"$TMP/entries"
+	awk -v c="$commit" '$1 == c && $2 != $3 { print $2, $3 }' "$TMP/list" >"$TMP/edits"
+	while read -r path file; do
+		edited "$path" "$file" >>"$TMP/entries"
+	done <"$TMP/edits"
 	git update-index --add --index-info <"$TMP/entries"
 	tree=$(git write-tree)
 	GIT_AUTHOR_DATE=$(field "$commit" Date)

@@ -267,20 +267,21 @@ describe()
 # the directories that commits own
 (cd "$ROOT/series" && awk '/^Path: .*\/$/ { print FILENAME, $2 }' [0-9]*) >"$TMP/owners"
 mkdir -p "$TMP/new/series"
+# What is added, as git has it: no attributes of TREE's count.
+awk '$2 == "add" { print $6, $5 "\t" $3 }' "$TMP/does" |
+	GIT_INDEX_FILE=$TMP/added g update-index --add --index-info
+GIT_INDEX_FILE=$TMP/added git --git-dir="$tree/.git" --work-tree="$TMP/new" checkout-index -a
 : >"$TMP/rewritten"
 : >"$TMP/renamed"
 while read -r id old name; do
 	: >"$TMP/paths"
 	awk -v id="$id" '$1 == id' "$TMP/does" >"$TMP/mine"
-	while read -r _ how file was blob mode; do
+	while read -r _ how file was blob _; do
+		own=$file path=$file
 		if [ "$how" = edit ]; then
 			own=$(own_name "$old" "$file")
 			path=$(patch_path "$name" "$own")
 			write_patch "$id" "$old" "$file" "$was" "$blob" "$path"
-		else
-			own=$file path=$file
-			g cat-file blob "$blob" >"$TMP/is"
-			place "$TMP/is" "$path" "${mode#100}"
 		fi
 		echo "$own $path" >>"$TMP/paths"
 	done <"$TMP/mine"
@@ -327,9 +328,16 @@ g diff-tree -r --no-renames --no-abbrev HEAD "$last" | while read -r mode newmod
 		die "$file would not come out of the refreshed series as it is in $tree: this is a bug in refresh.sh"
 done
 
-executable()
+# what_is DIR: each of the files in $TMP/have, as it is in DIR
+what_is()
 {
-	[ ! -x "$1" ] || echo yes
+	(
+		cd "$1"
+		tr '\n' '\0' <"$TMP/have" | xargs -0 sha1sum -- 2>/dev/null || :
+		while read -r file; do
+			[ ! -x "$file" ] || echo "executable $file"
+		done <"$TMP/have"
+	) | sort
 }
 
 # ---- put it into place; the next run from the same TREE finishes a killed one
@@ -346,17 +354,18 @@ executable()
 	grep -v '^series/' "$TMP/have"
 	grep '^series/' "$TMP/have"
 } >"$TMP/order"
+what_is "$TMP/new" >"$TMP/is-new"
+what_is "$ROOT" >"$TMP/is-old"
+comm -3 "$TMP/is-new" "$TMP/is-old" | sed 's/^\t*[^ ]*  *//' >"$TMP/changed"
+awk 'FILENAME ~ /changed$/ { changed[$0]; next } $0 in changed' "$TMP/changed" "$TMP/order" >"$TMP/to-write"
 while read -r path; do
 	from=$TMP/new/$path
 	to=$ROOT/$path
-	if cmp -s "$from" "$to" && [ "$(executable "$from")" = "$(executable "$to")" ]; then
-		continue
-	fi
 	mkdir -p "$(dirname "$to")"
 	cp -p "$from" "$to.refresh~"
 	mv "$to.refresh~" "$to"
 	echo "$path"
-done <"$TMP/order"
+done <"$TMP/to-write"
 sort -u "$tree/.git/series-refreshing" | comm -23 - "$TMP/have" | while read -r path; do
 	[ -e "$ROOT/$path" ] || continue
 	rm -f "$ROOT/$path"

@@ -33,10 +33,10 @@ try()
 	rm -rf "$TMP/new"
 	mkdir "$TMP/new"
 	: >"$TMP/gone"
+	: >"$TMP/added"
 	paths "$1" >"$TMP/paths"
 	while read -r path file; do
 		new=$TMP/new/$file
-		mkdir -p "${new%/*}"
 		if [ "$path" = "$file" ]; then
 			why="$file (there already, and different)"
 			if [ $# -eq 2 ]; then
@@ -44,11 +44,12 @@ try()
 				echo "$file" >>"$TMP/gone"
 			else
 				[ ! -e "$TMP/k/$file" ] || return 1
-				cp "$ROOT/$path" "$new"
+				echo "$file" >>"$TMP/added"
 			fi
 		else
 			why="$file (not in this kernel)"
 			[ -f "$TMP/k/$file" ] || return 1
+			mkdir -p "${new%/*}"
 			# shellcheck disable=SC2086
 			if ! apply_path ${2-} "$TMP/k/$file" "$path" "$new"; then
 				why="$file $(hunk)"
@@ -56,6 +57,7 @@ try()
 			fi
 		fi
 	done <"$TMP/paths"
+	(cd "$ROOT" && tr '\n' '\0' <"$TMP/added" | xargs -0 -r cp --parents -t "$TMP/new" --)
 	cp -R "$TMP/new/." "$TMP/k"
 	while read -r file; do
 		rm "$TMP/k/$file"

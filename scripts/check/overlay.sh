@@ -29,13 +29,18 @@ done >"$TMP/paths"
 check_owners()
 {
 	while read -r path; do
-		[ -e "$ROOT/$path" ] || continue
-		case $(awk -v p="$path" '$2 == p { n++ } END { print n + 0 }' "$TMP/list") in
-		0) echo "$path: no commit in series/ owns it" ;;
-		1) ;;
-		*) echo "$path: owned by more than one commit ($(awk -v p="$path" '$2 == p { print $1 }' "$TMP/list" | one_line /dev/stdin))" ;;
-		esac
-	done <"$TMP/paths"
+		[ ! -e "$ROOT/$path" ] || echo "$path"
+	done <"$TMP/paths" | awk '
+		FILENAME ~ /list$/ { owners[$2] = owners[$2] " " $1; next }
+		!($0 in owners) { print $0 ": no commit in series/ owns it"; next }
+		split(owners[$0], owner, " ") > 1 {
+			print $0 ": owned by more than one commit (" substr(owners[$0], 2) ")"
+		}' "$TMP/list" -
+	awk 'FILENAME ~ /paths$/ { ours[$0]; next } !($2 in ours)' "$TMP/paths" "$TMP/list" |
+	while read -r commit path file; do
+		[ ! -f "$ROOT/$path" ] ||
+			echo "series/$commit: $path is outside the rule, or ignored by git"
+	done
 	awk 'FILENAME ~ /base-commits$/ { base[$1]; next } $2 == $3 && !($1 in base) { print $2 }' \
 		"$TMP/base-commits" "$TMP/list" >"$TMP/added"
 	awk 'FILENAME ~ /base-commits$/ { base[$1]; next } $2 != $3 && !($1 in base) { print $3 }' \
@@ -48,8 +53,6 @@ check_owners()
 			;;
 		esac
 		[ -f "$ROOT/$path" ] || echo "series/$commit: names $path, which is not there"
-		grep -qxF "$path" "$TMP/paths" || [ ! -f "$ROOT/$path" ] ||
-			echo "series/$commit: $path is outside the rule, or ignored by git"
 		[ "$path" != "$file" ] || continue
 		! grep -qxF "$file" "$TMP/added" || echo "$path: edits a file that the series adds: fold them"
 		number=${path%.patch}

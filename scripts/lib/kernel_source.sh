@@ -83,7 +83,15 @@ ksrc_files()
 			-T "$TMP/members" 2>/dev/null || :
 		top=$(kernel_root "$TMP/x") || exit 1
 	fi
+	# Most are files that the series adds.
+	# shellcheck disable=SC2046
+	[ "$KIND" != git ] || set -- $(GIT_NO_LAZY_FETCH=1 git -C "$KSRC" \
+		-c core.quotePath=false ls-tree -r --full-tree --name-only HEAD -- "$@" 2>/dev/null)
 	for f in "$@"; do
+		case $KIND in
+		tar) [ -f "$top/$f" ] ;;
+		dir) [ -f "$KSRC/$f" ] ;;
+		esac || continue
 		mkdir -p "$to/$(dirname "$f")"
 		if [ "$KIND" = tar ]; then
 			cat "$top/$f" 2>/dev/null

@@ -96,10 +96,9 @@ list()
 # load: writes the list to $TMP/list; every path in it exists
 load()
 {
-	for n in "$ROOT"/series/*; do
-		names | grep -qxF -e "${n##*/}" || [ "${n##*/}" = README ] ||
-			die "series/${n##*/} is not a name of the form NN-slug: rename or remove it"
-	done
+	odd=$(cd "$ROOT/series" && printf '%s\n' * | grep -vxF -e README -e "$(names)") || :
+	[ -z "$odd" ] ||
+		die "series/$(echo "$odd" | head -n 1) is not a name of the form NN-slug: rename or remove it"
 	list >"$TMP/list" || exit 1
 	while read -r commit path file; do
 		[ -f "$ROOT/$path" ] ||
@@ -203,9 +202,7 @@ asked()
 		field "$n" '\(Upstream-has\|Needs\)' | cut -d' ' -f1
 	done <"$TMP/commits"
 	cut -d' ' -f3 "$TMP/list"
-	cut -d' ' -f2 "$TMP/list" | while read -r path; do
-		cat "$VARIANTS"/*/"$path" 2>/dev/null | sed -n 's|^--- a/||p'
-	done
+	find "$VARIANTS" -name '*.patch' -exec sed -n '1s|^--- a/||p' {} +
 	printf '%s\n' Makefile kernel/pid.c include/uapi/linux/capability.h
 }
 
@@ -215,10 +212,13 @@ digest()
 	while read -r commit path file; do
 		mode=644
 		[ ! -x "$ROOT/$path" ] || mode=755
-		printf '%s %s %s\n' "$commit" "$path" "$mode"
-		cat "$ROOT/series/$commit" "$ROOT/$path"
-		[ "$path" = "$file" ] || cat "$VARIANTS"/*/"$path" 2>/dev/null || :
-	done <"$TMP/list" | sha256sum | cut -d' ' -f1
+		printf '%s %s %s\n' "$commit" "$path" "$mode" >&3
+		printf '%s\n' "$ROOT/series/$commit" "$ROOT/$path"
+		[ "$path" = "$file" ] || printf '%s\n' "$VARIANTS"/*/"$path"
+	done <"$TMP/list" >"$TMP/digest-files" 3>"$TMP/digest-names"
+	tr '\n' '\0' <"$TMP/digest-files" | xargs -0 sha256sum -- 2>/dev/null |
+		cut -d' ' -f1 | sha256sum - "$TMP/digest-names" | cut -d' ' -f1 |
+		sha256sum | cut -d' ' -f1
 }
 
 # field COMMIT NAME: the values of a field below the message

@@ -19,7 +19,7 @@
 # kernels, whose results compare.sh then holds against make run's:
 #
 #	lava-run --job-id 1 --output-dir OUT --device remarkable2-qemu.yaml \
-#		DIR/qemu.yaml > LAVA/NAME.log
+#		DIR/qemu.yaml 2> LAVA/NAME.log
 #	compare.sh LAVA build/BASE/logs/run baseline patched
 
 dir=$1

@@ -206,7 +206,7 @@ no_new_privs()
 	return "$status"
 }
 
-# The other end of its terminal belongs to another program; it goes on on a new one.
+# The other end of its terminal belongs to another program; it continues on a new one.
 shell_job()
 {
 	rm -f "$dir/pid" "$dir/answer"

@@ -343,4 +343,10 @@ static const struct op held_ops[] = {
 	{ "set_mm_exe_as_held", op_held, 3 },
 };
 
-const struct matrix how_held = MATRIX("how_held", held_ops, held);
+const struct matrix how_held = {
+	.name = "how_held",
+	.ops = held_ops,
+	.nr_ops = COUNT(held_ops),
+	.callers = held,
+	.nr_callers = COUNT(held),
+};

@@ -160,7 +160,13 @@ static const struct caller callers_1[] = {
 		    CAPS_ALL, "P P P P P P"),
 };
 
-const struct matrix level_1 = MATRIX("pidns_level_1", ops_1, callers_1);
+const struct matrix level_1 = {
+	.name = "pidns_level_1",
+	.ops = ops_1,
+	.nr_ops = COUNT(ops_1),
+	.callers = callers_1,
+	.nr_callers = COUNT(callers_1),
+};
 
 static const struct op ops_2[] = {
 	AT_LEVEL(2, "set_tid_level_2", ENTRIES(1)),
@@ -215,7 +221,13 @@ static const struct caller callers_2[] = {
 		    CAPS_ALL, "P P P P P P P P"),
 };
 
-const struct matrix level_2 = MATRIX("pidns_level_2", ops_2, callers_2);
+const struct matrix level_2 = {
+	.name = "pidns_level_2",
+	.ops = ops_2,
+	.nr_ops = COUNT(ops_2),
+	.callers = callers_2,
+	.nr_callers = COUNT(callers_2),
+};
 
 /* Code that handles a fixed number of levels fails here. */
 static const struct op ops_4[] = {
@@ -245,4 +257,10 @@ static const struct caller callers_4[] = {
 		    "P P P P P"),
 };
 
-const struct matrix level_4 = MATRIX("pidns_level_4", ops_4, callers_4);
+const struct matrix level_4 = {
+	.name = "pidns_level_4",
+	.ops = ops_4,
+	.nr_ops = COUNT(ops_4),
+	.callers = callers_4,
+	.nr_callers = COUNT(callers_4),
+};

@@ -5,7 +5,6 @@
 #ifndef CR_MATRIX_H
 #define CR_MATRIX_H
 
-#include "../lib/answers.h"
 #include "../lib/creds.h"
 
 struct caller {
@@ -49,9 +48,5 @@ struct matrix {
 	int nr_callers;
 	int nr_groups;
 };
-
-#define MATRIX_OF_GROUPS(name, ops, callers, groups) \
-	{ name, ops, COUNT(ops), callers, COUNT(callers), groups }
-#define MATRIX(name, ops, callers) MATRIX_OF_GROUPS(name, ops, callers, 0)
 
 #endif

@@ -51,17 +51,6 @@ static const struct caller callers[] = {
 	{ "ns_last_pid_" name, op_ns_last_pid, how, answers }
 #define MAP_FILES(name, mapping, touch, answers) \
 	{ "map_files_" name, op_map_files, TOUCH(mapping, touch), answers }
-/* The link itself, which nobody is denied, and what it leads to */
-#define TOUCHED(suffix, mapping) \
-	MAP_FILES("readdir" suffix, mapping, READDIR, ANYBODY), \
-	MAP_FILES("readlink" suffix, mapping, READLINK, ANYBODY), \
-	MAP_FILES("lstat" suffix, mapping, LSTAT, ANYBODY), \
-	MAP_FILES("nofollow" suffix, mapping, NOFOLLOW, ANYBODY), \
-	MAP_FILES("stat" suffix, mapping, STAT, INITIAL_ONLY), \
-	MAP_FILES("open" suffix, mapping, OPEN, INITIAL_ONLY), \
-	MAP_FILES("open_rw" suffix, mapping, OPEN_RW, INITIAL_ONLY), \
-	MAP_FILES("open_path" suffix, mapping, OPEN_PATH, INITIAL_ONLY), \
-	MAP_FILES("truncate" suffix, mapping, TRUNCATE, INITIAL_ONLY)
 #define OWN_PROC(name, from, answers) \
 	{ "map_files_" name, op_own_proc, from, answers }
 #define SET_MM(name, how, answers) \
@@ -99,11 +88,46 @@ static const struct op ops[] = {
 	LAST_PID("write_after_unshare_user_pid", LAST_PID_UNSHARED_USER,
 		 "P P P P P"),
 
-	TOUCHED("", PLAIN),
+	MAP_FILES("readdir", PLAIN, READDIR, ANYBODY),
+	MAP_FILES("readlink", PLAIN, READLINK, ANYBODY),
+	MAP_FILES("lstat", PLAIN, LSTAT, ANYBODY),
+	MAP_FILES("nofollow", PLAIN, NOFOLLOW, ANYBODY),
+	MAP_FILES("stat", PLAIN, STAT, INITIAL_ONLY),
+	MAP_FILES("open", PLAIN, OPEN, INITIAL_ONLY),
+	MAP_FILES("open_rw", PLAIN, OPEN_RW, INITIAL_ONLY),
+	MAP_FILES("open_path", PLAIN, OPEN_PATH, INITIAL_ONLY),
 	MAP_FILES("link", PLAIN, LINK, INITIAL_ONLY),
-	TOUCHED("_deleted", DELETED),
-	TOUCHED("_memfd", MEMFD),
-	TOUCHED("_anon", ANON),
+	MAP_FILES("truncate", PLAIN, TRUNCATE, INITIAL_ONLY),
+
+	MAP_FILES("readdir_deleted", DELETED, READDIR, ANYBODY),
+	MAP_FILES("readlink_deleted", DELETED, READLINK, ANYBODY),
+	MAP_FILES("lstat_deleted", DELETED, LSTAT, ANYBODY),
+	MAP_FILES("nofollow_deleted", DELETED, NOFOLLOW, ANYBODY),
+	MAP_FILES("stat_deleted", DELETED, STAT, INITIAL_ONLY),
+	MAP_FILES("open_deleted", DELETED, OPEN, INITIAL_ONLY),
+	MAP_FILES("open_rw_deleted", DELETED, OPEN_RW, INITIAL_ONLY),
+	MAP_FILES("open_path_deleted", DELETED, OPEN_PATH, INITIAL_ONLY),
+	MAP_FILES("truncate_deleted", DELETED, TRUNCATE, INITIAL_ONLY),
+
+	MAP_FILES("readdir_memfd", MEMFD, READDIR, ANYBODY),
+	MAP_FILES("readlink_memfd", MEMFD, READLINK, ANYBODY),
+	MAP_FILES("lstat_memfd", MEMFD, LSTAT, ANYBODY),
+	MAP_FILES("nofollow_memfd", MEMFD, NOFOLLOW, ANYBODY),
+	MAP_FILES("stat_memfd", MEMFD, STAT, INITIAL_ONLY),
+	MAP_FILES("open_memfd", MEMFD, OPEN, INITIAL_ONLY),
+	MAP_FILES("open_rw_memfd", MEMFD, OPEN_RW, INITIAL_ONLY),
+	MAP_FILES("open_path_memfd", MEMFD, OPEN_PATH, INITIAL_ONLY),
+	MAP_FILES("truncate_memfd", MEMFD, TRUNCATE, INITIAL_ONLY),
+
+	MAP_FILES("readdir_anon", ANON, READDIR, ANYBODY),
+	MAP_FILES("readlink_anon", ANON, READLINK, ANYBODY),
+	MAP_FILES("lstat_anon", ANON, LSTAT, ANYBODY),
+	MAP_FILES("nofollow_anon", ANON, NOFOLLOW, ANYBODY),
+	MAP_FILES("stat_anon", ANON, STAT, INITIAL_ONLY),
+	MAP_FILES("open_anon", ANON, OPEN, INITIAL_ONLY),
+	MAP_FILES("open_rw_anon", ANON, OPEN_RW, INITIAL_ONLY),
+	MAP_FILES("open_path_anon", ANON, OPEN_PATH, INITIAL_ONLY),
+	MAP_FILES("truncate_anon", ANON, TRUNCATE, INITIAL_ONLY),
 
 	/* Only root may enter the directory, but the link bypasses it. */
 	MAP_FILES("readlink_hidden", HIDDEN, READLINK, ANYBODY),
@@ -148,8 +172,14 @@ static const struct op ops[] = {
 	{ "termios_lock", op_termios_lock, 0, "P P>OK? OK P P" },
 };
 
-const struct matrix one_task =
-	MATRIX_OF_GROUPS("one_task", ops, callers, 5);
+const struct matrix one_task = {
+	.name = "one_task",
+	.ops = ops,
+	.nr_ops = COUNT(ops),
+	.callers = callers,
+	.nr_callers = COUNT(callers),
+	.nr_groups = 5,
+};
 
 /*
  * What root may do, without any change of credentials. A kernel without
@@ -168,5 +198,11 @@ static const struct op own_ops[] = {
 	{ "termios_lock", op_termios_lock, 0, "OK" },
 };
 
-const struct matrix as_started =
-	MATRIX_OF_GROUPS("as_started", own_ops, self, 1);
+const struct matrix as_started = {
+	.name = "as_started",
+	.ops = own_ops,
+	.nr_ops = COUNT(own_ops),
+	.callers = self,
+	.nr_callers = COUNT(self),
+	.nr_groups = 1,
+};

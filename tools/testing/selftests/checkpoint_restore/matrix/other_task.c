@@ -114,4 +114,10 @@ static const struct op looks[] = {
 	LOOK("open_of_root", ROOT, OPEN, FOLLOW_OTHERS),
 };
 
-const struct matrix other_task = MATRIX("other_task", looks, lookers);
+const struct matrix other_task = {
+	.name = "other_task",
+	.ops = looks,
+	.nr_ops = COUNT(looks),
+	.callers = lookers,
+	.nr_callers = COUNT(lookers),
+};

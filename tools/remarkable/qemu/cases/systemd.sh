@@ -78,9 +78,9 @@ deployed 'a deploy there'
 minutes=1
 cp --sparse=always "$dir/emmc.img" "$dir/systemd.img"
 for name in xochitl swupdate; do
-	[ "$(debugfs -R "cat /$name.stopped" \
-		"$dir/emmc.img?offset=$(($(start_of 4) * 512))" 2> /dev/null)" = 0 ]
-	ok $? "$name was stopped before the bootloader was told to count"
+	stopped=$(debugfs -R "cat /$name.stopped" \
+		"$dir/emmc.img?offset=$(($(start_of 4) * 512))" 2> /dev/null)
+	holds "$name was stopped before the bootloader was told to count" [ "$stopped" = 0 ]
 done
 on 240
 runs new 2

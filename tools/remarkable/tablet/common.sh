@@ -53,6 +53,12 @@ write_file()
 	echo "$1" > "$2"
 }
 
+# BusyBox' own reboot makes systemd read its units again, and no more.
+restart()
+{
+	if [ -d /run/systemd/system ]; then systemctl reboot; else reboot; fi
+}
+
 running()
 {
 	cat /proc/sys/kernel/osrelease

@@ -25,6 +25,8 @@
 hold_updates()
 {
 	has_tool systemctl || return 0
+	# Once it is masked, a unit is stopped without what it says of how to stop it.
+	run_quietly systemctl stop update-engine swupdate
 	run_quietly systemctl mask --runtime --now update-engine swupdate
 }
 
@@ -88,8 +90,10 @@ start()
 	holding=
 	echo "the new kernel is on trial for one boot, in which it has $minutes minutes"
 	[ "$dry" = 1 ] || {
+		# systemd waits for what it cannot end by this.
+		trap - TERM
 		sleep 1
-		reboot
+		restart
 		sleep 30
 		reboot -f
 	} > /dev/null 2>&1 < /dev/null &

@@ -95,12 +95,8 @@ fact()
 	sed -n "s/^$1: //p" "$manifest"
 }
 
-marked()
-{
-	sed 's/^stop: /  --> STOPS A DEPLOY: /'
-}
-
-preflight()
+# Prints lines "key: value", and "stop: reason" for each reason against a deploy
+facts()
 {
 	case $archive in
 	'') die "no archive: make archive, or name one with ARCHIVE=" ;;
@@ -120,6 +116,14 @@ preflight()
 	printf '%-22s %s\n' 'login:' "$tablet by key, host key known" \
 		'archive:' "$(fact name), made from $(fact base), series $(fact series)" \
 		'its kernel, modules:' "$(fact release), both"
+}
+
+# Shows the facts, and ends if one of them stops a deploy
+preflight()
+{
+	facts > "$tmp/facts" || exit 1
+	sed 's/^stop: /  --> STOPS A DEPLOY: /' "$tmp/facts"
+	! grep -q '^stop: ' "$tmp/facts" || die 'nothing was changed: see the arrows above'
 }
 
 # Saves the tablet's present kernel as an archive, here and on the tablet
@@ -198,15 +202,9 @@ tmp=$(mktemp -d) || exit 1
 tool > "$tmp/tablet.sh" || exit 1
 
 case $action in
-preflight)
-	preflight > "$tmp/state" || exit 1
-	marked < "$tmp/state"
-	! grep -q '^stop: ' "$tmp/state" || die 'nothing was changed: see the arrows above'
-	;;
+preflight) preflight ;;
 deploy)
-	preflight > "$tmp/state" || exit 1
-	marked < "$tmp/state"
-	! grep -q '^stop: ' "$tmp/state" || die 'nothing was changed: see the arrows above'
+	preflight
 	steps 'send the tool' tool
 	steps 'back the present kernel up' backup
 	steps 'send the archive' send
@@ -222,9 +220,7 @@ deploy)
 	;;
 try)
 	there can-kexec || exit 1
-	preflight > "$tmp/state" || exit 1
-	marked < "$tmp/state"
-	! grep -q '^stop: ' "$tmp/state" || die 'nothing was changed: see the arrows above'
+	preflight
 	steps 'send the tool' tool
 	steps 'send the archive' send
 	steps 'send kexec and the device tree' kexec

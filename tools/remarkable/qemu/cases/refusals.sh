@@ -39,7 +39,7 @@ from fresh
 on
 over $tree/model 'another machine' 'not a reMarkable 2' 'echo reMarkable Prototype 1'
 over $tree/compatible 'another SoC' 'not a reMarkable 2' 'echo fsl,imx6sl'
-away '$(command -v fw_setenv)' 'a tool that is missing' 'lacks fw_setenv'
+away /usr/bin/fw_setenv 'a tool that is missing' 'lacks fw_setenv'
 away /boot/zImage 'a root that would not boot again' 'it would not boot again'
 away '/lib/modules/$(uname -r)' 'modules that are missing' 'is missing'
 names 'an environment with a wrong checksum' 'fw_printenv warns' \
@@ -74,7 +74,7 @@ names 'a low battery' 'charge it to 30 % first' \
 	'echo 12 > /sys/module/test_power/parameters/battery_capacity' \
 	'echo 80 > /sys/module/test_power/parameters/battery_capacity'
 names 'a battery that the kernel does not know' 'say BATTERY=0' \
-	'modprobe -r test_power' 'modprobe test_power'
+	'mount -t tmpfs none /sys/class/power_supply' 'umount /sys/class/power_supply'
 names 'too little space on the root' 'KiB are needed' \
 	'dd if=/dev/zero of=/full bs=1M; sync' 'rm /full; sync'
 names 'too little space on /home' 'KiB are needed' \
@@ -96,15 +96,14 @@ holds 'and the tablet has not run it' on_tablet '[ ! -e /tmp/command ]'
 archive=
 holds 'preflight has nothing against a deploy after all that' host preflight
 
-# A deploy whose reboot does not happen
-on_tablet 'for file in /bin/reboot /sbin/reboot; do
-	[ ! -e $file ] || mv $file $file.away
-done'
+# A deploy whose reboot does not happen: it is asked of a systemd that is not there, and
+# the process that would force it is killed.
+on_tablet 'mkdir -p /run/systemd/system'
 holds 'a deploy that does not reboot' host deploy
-names 'a kernel that waits for its trial' 'waits there for its trial' true :
-on_tablet 'for file in /bin/reboot /sbin/reboot; do
-	[ ! -e $file.away ] || mv $file.away $file
+on_tablet 'for id in $(ps | sed -n "s/^ *\([0-9]*\) .*tablet.sh [s]tart .*/\1/p"); do
+	kill -9 $id
 done'
+names 'a kernel that waits for its trial' 'waits there for its trial' true :
 off
 from installed
 on

@@ -132,7 +132,7 @@ boot/%: $$(if $$(ALTERED),,built/$$(*D)) FORCE
 
 judged := run reference architectures configurations kselftest lsm fuzz zdtm
 zdtm: zdtm-table
-.PHONY: $(targets) packages baseline before tree-reference guest zdtm-table mutants-sample deploy-kernels \
+.PHONY: $(targets) packages baseline before tree-reference guest zdtm-table mutants-sample tools-tests deploy-kernels \
 	deploy-sample
 $(foreach job,$(judged),$(eval $(job): $(call boots_of,$(job))))
 $(judged):
@@ -241,18 +241,27 @@ $(tablet):
 checks := overlay shellcheck spelling sphinx mails checkpatch prefixes readme
 # These mails are only checked, so they need no identity of the user.
 check test: export NEUTRAL := 1
-check: series
-	@+scripts/check.sh $(dir) $(checks); status=$$?; \
-		$(if $(call on,FULL),$(MAKE) boots || status=1;) \
-		scripts/table.sh $(dir) $(checks) $(if $(call on,FULL),boots); exit $$status
+checked := $(checks:%=checked/%)
+.PHONY: $(checked)
+# A check that fails stops no other, and leaves no file NAME.passed.
+$(checked): checked/%: series
+	@rm -f $(dir)/logs/check/$*.passed
+	@+$(step) "check: $*" $(dir)/logs/check/$*.log scripts/check/$*.sh $(dir) && \
+		touch $(dir)/logs/check/$*.passed || :
+# Both alter the same copy of the tree.
+checked/prefixes: $(if $(filter test,$(MAKECMDGOALS)),mutants-sample)
+check: $(checked)
+	@+status=0; $(if $(call on,FULL),$(MAKE) boots || status=1;) \
+		scripts/table.sh $(dir) $(checks) $(if $(call on,FULL),boots); \
+		ls $(checks:%=$(dir)/logs/check/%.passed) > /dev/null 2>&1 && exit $$status
 
 # One job after the other, because they build their tests in the same directory.
 built/criu: $(call boots_of,test)
 built/timing: $(call boots_of,criu)
 built/test-lsm: $(call boots_of,timing)
 tested := test criu timing test-lsm
-test: series $(foreach job,$(tested),$(call boots_of,$(job))) mutants-sample deploy-sample
-	@+scripts/test.sh $(dir) $(checks); status=$$?; \
+test: $(foreach job,$(tested),$(call boots_of,$(job))) mutants-sample deploy-sample tools-tests $(checked)
+	@scripts/test.sh $(dir) $(checks); status=$$?; \
 		$(call report,$(tested),check mutants deploy tools) exit $$status
 
 built/boots: $(call boots_of,configurations)
@@ -271,6 +280,12 @@ sample := pid-asks-innermost-only ns_last_pid-asks-opener map_files-forgets-sys-
 mutants-sample: $(call boots_of,test)
 	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
 		scripts/mutants.sh $(tree) $(altered) $(logs)/mutants patched $(sample)
+
+# One at a time, beside the boots and what they wait for. guard.t boots what is deployed.
+tools-tests: $(call boots_of,test) deploy-kernels
+	@-+$(step) "tests of the tools" $(dir)/logs/tools.tap env BASELINE=$(baseline) \
+		KERNEL=$(call out_of,patched) GUEST=$(out)/guest/guest.cpio \
+		FLASH=$(dir)/kernel/deploy.flash/new prove --verbose --merge scripts/tests
 
 clean:
 	rm -rf $(dir)

@@ -3,7 +3,7 @@
 #
 # usage: table.sh DIR CHECK...
 #
-# Prints what the CHECKs of check.sh said last as a table with a row for each commit,
+# Prints what the CHECKs said last as a table with a row for each commit,
 # from the lines "word: COMMIT COLUMN WORD" in their logs. "-" means that a check
 # had nothing to look at in a commit.
 

@@ -3,10 +3,10 @@
 #
 # usage: test.sh DIR CHECK...
 #
-# Runs each CHECK of check.sh and the tests of the tools. Adds up their results and
-# those that DIR/logs has already: of the selftests on both kernels and under each
-# LSM, and of the samples of the mutants and of test-deploy. What no kernel ran is in
-# DIR/logs/PART/verdicts.tsv, a line for each test in the form of qemu/judge.awk.
+# Adds up the results that DIR/logs has: of each CHECK, of the selftests on both kernels
+# and under each LSM, of the tests of the tools, and of the samples of the mutants and of
+# test-deploy. What no kernel ran is in DIR/logs/PART/verdicts.tsv, a line for each test
+# in the form of qemu/judge.awk.
 # The last line is "N passed, N failed, N skipped" over all.
 #
 # Exits with 1 if a test failed.
@@ -25,8 +25,8 @@ for part in $parts; do
 done
 
 for check; do
-	word=passed
-	"$here/check.sh" "$dir" "$check" || word=failed
+	word=failed
+	[ ! -e "$logs/check/$check.passed" ] || word=passed
 	printf '%s\tcheck:%s:clean\n' $word "$check" >> "$logs/check/verdicts.tsv"
 done
 "$here/table.sh" "$dir" "$@"
@@ -40,12 +40,6 @@ awk '/^  [^ ]+ +(killed|SURVIVED|DOES NOT) / {
 	"$logs/sample.log" > "$logs/mutants/verdicts.tsv"
 awk -v folder=deploy -f "$here/tap.awk" "$logs/deploy-sample.log" > "$logs/deploy/verdicts.tsv"
 
-export BASELINE="$dir/baseline/tree"
-export KERNEL="$dir/kernel/patched"
-export GUEST="$dir/../guest/guest.cpio"
-export FLASH="$dir/kernel/deploy.flash/new"
-"$qemu/../crossbuild/step.sh" "tests of the tools" "$logs/tools.tap" \
-	prove --jobs "$(nproc)" --verbose --merge "$here/tests" || status=1
 awk -v folder=tools -f "$here/tap.awk" "$logs/tools.tap" > "$logs/tools/verdicts.tsv"
 
 for job in test criu timing test-lsm; do

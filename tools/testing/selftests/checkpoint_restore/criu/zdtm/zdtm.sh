@@ -107,7 +107,8 @@ dump_and_restore()
 	fi
 	# The test may have to enter the system call again in which it was dumped.
 	sleep 0.05
-	kill -TERM "$pid" || failed "stop: it is not there" || return
+	kill -TERM "$pid" ||
+		failed "stop: it is not there: $(tail -n 1 "$test.out")" || return
 	gone || failed "stop: it does not end" || return
 	tail -n 1 "$test.out" | grep -qw PASS ||
 		failed "verdict: $(grep -hE 'FAIL|ERR' "$test.out"* | head -n 1)" ||
@@ -164,6 +165,11 @@ lacking()
 		}
 	done
 	case $1 in
+	fd_from_pidfd|pidfd_child|pidfd_kill|pidfd_self)
+		# Its number in the reader's namespace came to fdinfo a version earlier.
+		"$criu" check --feature pidfd_store > /dev/null 2>&1 ||
+			echo "no pidfd_getfd() (5.6), no NSpid of a pidfd (5.5)"
+		;;
 	socket*6*|sk-freebind*) [ -e /proc/net/if_inet6 ] || echo no IPv6 ;;
 	maps09|maps10) [ -e /proc/sys/vm/nr_hugepages ] || echo no huge pages ;;
 	selinux*) [ -e /sys/fs/selinux/enforce ] || echo no SELinux ;;

@@ -193,20 +193,30 @@ place()
 }
 
 # write_patch ID OLD FILE WAS BLOB PATH: the old patch if it still makes this change,
-# otherwise a new one
+# otherwise a new one. If this kernel takes a variant, the new one is a variant, too.
 write_patch()
 {
 	g cat-file blob "$4" >"$TMP/was"
 	g cat-file blob "$5" >"$TMP/is"
 	there=$(awk -v c="$2" -v f="$3" '$1 == c && $3 == f && $2 != f { print $2 }' "$TMP/list")
 	[ -z "$there" ] || [ "$there" = "$6" ] || echo "$there $6" >>"$TMP/renamed"
-	if [ -n "$there" ] && apply_path "$TMP/was" "$there" "$TMP/out" && cmp -s "$TMP/out" "$TMP/is"; then
+	if [ -z "$there" ] || ! apply_path "$TMP/was" "$there" "$TMP/out"; then
+		variant=$ROOT/$there
+		rm -f "$TMP/out"
+	fi
+	if cmp -s "$TMP/out" "$TMP/is"; then
 		place "$ROOT/$there" "$6" 644
 		return
 	fi
 	diff -u --label "a/$3" --label "b/$3" "$TMP/was" "$TMP/is" >"$TMP/patch" || :
-	place "$TMP/patch" "$6" 644
-	echo "$6" >>"$TMP/rewritten"
+	if [ "$variant" != "$ROOT/$there" ]; then
+		place "$ROOT/$there" "$6" 644
+		version=${variant#"$VARIANTS/"}
+		place "$TMP/patch" "variants/${version%"/$there"}/$6" 644
+	else
+		place "$TMP/patch" "$6" 644
+		echo "$6" >>"$TMP/rewritten"
+	fi
 }
 
 # text ID: the message without the sign-off that commits.sh adds
@@ -313,6 +323,11 @@ while read -r was is; do
 		place "$variant" "scripts/variants/${version%"/$was"}/$is" 644
 	done
 done <"$TMP/renamed"
+# The new variants
+[ ! -d "$TMP/new/variants" ] || {
+	cp -pR "$TMP/new/variants" "$TMP/new/scripts"
+	rm -r "$TMP/new/variants"
+}
 # A killed run may have left some under the old name as well.
 (cd "$variants" && find . -type f) | while read -r variant; do
 	[ -e "$TMP/new/${variant#./*/}" ] || rm "$variants/$variant"

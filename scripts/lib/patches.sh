@@ -17,7 +17,8 @@ apply_patch()
 }
 
 # apply_path [-R] OLD PATH NEW: applies the series' patch or, if it does not apply,
-# its variant in scripts/variants. After a failure patch.log is the series' own.
+# its variant in scripts/variants. variant says which one it was. After a failure
+# patch.log is the series' own.
 apply_path()
 {
 	way=

@@ -19,6 +19,11 @@ g()
 {
 	git -C tree "$@"
 }
+# edit WORD: kernel/pid.c, in the line that the series edits in every kernel
+edit()
+{
+	sed -i "s|checkpoint_restore_ns_capable([a-z]*->user_ns)|&  /* $1 */|" tree/kernel/pid.c
+}
 # again: repository and tree as at first
 again()
 {
@@ -67,14 +72,17 @@ rm -rf tree0
 cp -a tree tree0
 
 # the last commit that edits a file, amended
+version=$(awk '/^(VERSION|PATCHLEVEL) =/ { printf "%s%s", dot, $3; dot = "." }' baseline/Makefile)
+own=kernel/pid.c.patch
+[ ! -f "$R/scripts/variants/$version/$own" ] || own=scripts/variants/$version/$own
 pid=$(g log --format=%h -n 1 refs/series/baseline..HEAD -- kernel/pid.c)
 g checkout -q "$pid"
-sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* amended *\//' tree/kernel/pid.c
+edit amended
 g commit -q --amend -a --no-edit
 g rebase -q --onto HEAD "$pid" series 2>/dev/null
 passes 'an amended commit' "$S/refresh.sh" baseline tree
-holds 'an amended commit: its .patch alone changes' [ "$(here)" = ' M kernel/pid.c.patch' ]
-holds 'an amended commit: as it was amended' grep -q '^+.*/\* amended \*/' "$R/kernel/pid.c.patch"
+holds 'an amended commit: its .patch alone changes, the one that this kernel takes' [ "$(here)" = " M $own" ]
+holds 'an amended commit: as it was amended' grep -q '^+.*/\* amended \*/' "$R/$own"
 whole 'an amended commit'
 again
 
@@ -126,7 +134,7 @@ passes 'a commit dropped' "$S/refresh.sh" baseline tree
 holds 'a commit dropped: as before' [ -z "$(here)" ]
 again
 
-sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* second *\//' tree/kernel/pid.c
+edit second
 g commit -qam 'pid: a second edit'
 n=${PID%%-*}
 m=$(printf %02d $((${last%%-*} + 1)))
@@ -218,7 +226,8 @@ whole 'a file put back'
 again
 g rm -q kernel/pid.c && g commit -qm 'pid: delete'
 refused 'a commit that deletes a file of the kernel' 'deletes kernel/pid.c'
-added=$("$S/paths.sh" baseline | awk '$2 == $3 { print $2; exit }')
+# (What the commits of the part base add, others may edit.)
+added=$("$S/paths.sh" baseline | awk '$2 == $3 && !/^0/ { print $2; exit }')
 echo x >>"tree/$added" && g commit -qam 'edit what is added'
 refused 'a commit that edits what another adds' "edits $added, which another commit of the series adds: fold them"
 g rm -q "$added" && g commit -qm 'delete what is added'
@@ -243,7 +252,7 @@ again
 rm -rf none && mkdir none
 fails 'no prepared tree' 'no prepared tree in none' "$S/refresh.sh" baseline none
 
-sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* second *\//' tree/kernel/pid.c
+edit second
 g commit -qam 'pid: a second edit'
 for signal in TERM KILL; do
 	slow mv "$([ $signal = TERM ] && echo '*kernel/pid.c*refresh~*' || echo '*series/*refresh~*')"
@@ -253,11 +262,11 @@ for signal in TERM KILL; do
 	whole "after $signal"
 	holds 'nothing else is left' [ "$(here | grep -vc variants/)" -eq 5 ]
 	again
-	sed -i 's/checkpoint_restore_ns_capable(tmp->user_ns)/&  \/* second *\//' tree/kernel/pid.c
+	edit second
 	g commit -qam 'pid: a second edit'
 done
 run "$S/refresh.sh" baseline tree
-if [ "$(awk '/^(VERSION|PATCHLEVEL) =/ { printf "%s.", $3 }' baseline/Makefile)" = 5.8. ]; then
+if [ "$version" = 5.8 ]; then
 	holds '5.8 is the reference base: no note' [ ! -s "$W/err" ]
 else
 	holds 'on another base than 5.8 a note names what was rewritten' grep -q '^note: rewritten hunks .*kernel/pid.c' "$W/err"

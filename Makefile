@@ -248,8 +248,6 @@ $(checked): checked/%: series
 	@rm -f $(dir)/logs/check/$*.passed
 	@+$(step) "check: $*" $(dir)/logs/check/$*.log scripts/check/$*.sh $(dir) && \
 		touch $(dir)/logs/check/$*.passed || :
-# Both alter the same copy of the tree.
-checked/prefixes: $(if $(filter test,$(MAKECMDGOALS)),mutants-sample)
 check: $(checked)
 	@+status=0; $(if $(call on,FULL),$(MAKE) boots || status=1;) \
 		scripts/table.sh $(dir) $(checks) $(if $(call on,FULL),boots); \

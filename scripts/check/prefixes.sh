@@ -20,7 +20,7 @@ scratch
 qemu=$ROOT/tools/testing/selftests/checkpoint_restore/qemu
 crossbuild=$ROOT/tools/testing/selftests/checkpoint_restore/crossbuild
 dir=$1
-out=$dir/altered/prefixes
+out=$dir/prefixes/out
 configurations='default selinux multiuser restore'
 # Sources that include each header that the series edits, and SELinux' class map
 of_headers='kernel/capability.o
@@ -119,7 +119,7 @@ word()
 }
 
 load_for "$dir/tree"
-altered_tree "$dir/tree" "$dir/altered/tree"
+altered_tree "$dir/tree" "$dir/prefixes/tree"
 commit_ids > "$TMP/all" || exit 1
 
 # The baseline's objects, and the messages about it

@@ -89,7 +89,8 @@ if [ -n "$BOOTLOADER" ]; then
 		"$dir/sample" > "$dir/out"
 	shown=$(paste -sd , "$dir/out")
 	if [ -n "$whole" ]; then
-		awk '$1 < 5 || / in all/ && $1 < 60 { few = 1 } END { exit few || NR < 7 }' "$dir/out"
+		awk '$1 < 5 || / in all/ && $1 < 60 { few = 1 }
+			END { exit few || NR < 7 }' "$dir/out"
 		ok $? "power cuts of each of six kinds were shown to the bootloader itself: $shown"
 	else
 		echo "# power cuts that were shown to the bootloader itself: $shown"

@@ -6,6 +6,8 @@ why='once the server of the display has made the file again'
 # Without the framebuffer the restore fails, and the images stay.
 restore_it()
 {
+	# What an earlier program has drawn into
+	rm -f "$display"
 	if by_criu restore --restore-detached; then
 		echo "was restored without its framebuffer"
 		return 1

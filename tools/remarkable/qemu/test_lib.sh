@@ -171,10 +171,16 @@ start_of()
 	sed -n "$1s/ .*//p" "$dir/start.sectors"
 }
 
-# change PARTITION: with debugfs' commands from standard input
+# change PARTITION: with debugfs' commands from standard input. The journal is replayed
+# first, or the kernel could undo the change by replaying it later.
 change()
 {
-	debugfs -w -f - "$dir/emmc.img?offset=$(($(start_of "$1") * 512))" > /dev/null 2>&1
+	first=$(($(start_of "$1") / 2048))
+	size=$(($(sed -n "$1s/.* //p" "$dir/start.sectors") / 2048))
+	dd if="$dir/emmc.img" of="$dir/part.img" bs=1M skip=$first count=$size 2> /dev/null
+	e2fsck -p "$dir/part.img" > /dev/null 2>&1
+	debugfs -w -f - "$dir/part.img" > /dev/null 2>&1
+	dd if="$dir/part.img" of="$dir/emmc.img" bs=1M seek=$first conv=notrunc 2> /dev/null
 }
 
 # on_home NAME: makes an empty file on /home

@@ -125,7 +125,7 @@ for diff in $diffs; do
 	elif "$@" > "$log" 2>&1; then
 		word=SURVIVED
 	elif grep -q 'passed, [0-9]* failed' "$log"; then
-		word="killed by $(grep -c '^ *FAIL ' "$log") tests"
+		word="killed by $(grep -cE '^ *(FAIL|MISSING|UNEXPECTED) ' "$log") tests"
 		killed=$((killed + 1))
 	elif grep -q '^error: the kernel complained' "$log"; then
 		word='killed by the kernel'

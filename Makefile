@@ -61,7 +61,7 @@ export STEP_ERRORS := $(if $(ALTERED),,$(out)/errors)
 
 on = $(filter 1,$($(1)))
 # Some options can only be told from the prepared tree.
-refuse = $(if $(wrong),echo 'error: $(wrong)' >> $(STEP_ERRORS); exit 1)
+refuse = $(if $(wrong),echo $(call quoted,error: $(wrong)) >> $(STEP_ERRORS); exit 1)
 which := $(if $(call on,BASELINE),baseline,$(if $(call on,FLASHED),flashed,patched))
 seed := $(if $(filter 0,$(SEED)),$(shell date +%s),$(SEED))
 release = $(or $(RELEASE),$(shell git describe --always --dirty 2>/dev/null || echo unknown))
@@ -132,8 +132,8 @@ boot/%: $$(if $$(ALTERED),,built/$$(*D)) FORCE
 
 judged := run reference architectures configurations kselftest lsm fuzz zdtm
 zdtm: zdtm-table
-.PHONY: $(targets) packages baseline before tree-reference guest zdtm-table mutants-sample tools-tests deploy-kernels \
-	deploy-sample
+.PHONY: $(targets) packages baseline before tree-reference guest zdtm-table mutants-sample \
+	tools-tests deploy-kernels deploy-sample
 $(foreach job,$(judged),$(eval $(job): $(call boots_of,$(job))))
 $(judged):
 	@$(qemu)/verdict.sh $(logs)/$@ $($@.boots); status=$$?; $(call report,$@) exit $$status

@@ -59,9 +59,7 @@ static void mount_on(const char *dir, const char *type, const char *options)
 /* The kernel may still be looking for the eMMC when init starts. */
 static void mount_disk(const char *dir)
 {
-	/*
-	 * Since 5.10 the controller decides the number, before the first free.
-	 */
+	/* Its number is fixed since 5.10, and the first free one before. */
 	static const char *const disks[] = { "/dev/mmcblk2", "/dev/mmcblk0" };
 	int tries;
 

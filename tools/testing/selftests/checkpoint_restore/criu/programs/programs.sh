@@ -16,6 +16,7 @@
 #	ask()		succeeds if it still knows secret, which start() told it
 #	before_restore()	optional: makes again what another program made
 #			before the boot
+#	restore_it()	optional: how it is restored, if not as most are
 #	with		options that CRIU needs; or
 #	signals		the two that park.sh has to send; or
 #	never		1: nobody can dump it, not even root, nor with the option

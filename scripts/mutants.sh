@@ -124,11 +124,11 @@ for diff in $diffs; do
 		word='DOES NOT APPLY'
 	elif "$@" > "$log" 2>&1; then
 		word=SURVIVED
-	elif grep -q 'passed, [0-9]* failed' "$log"; then
-		word="killed by $(grep -cE '^ *(FAIL|MISSING|UNEXPECTED) ' "$log") tests"
-		killed=$((killed + 1))
 	elif grep -q '^error: the kernel complained' "$log"; then
 		word='killed by the kernel'
+		killed=$((killed + 1))
+	elif grep -q 'passed, [0-9]* failed' "$log"; then
+		word="killed by $(grep -cE '^ *(FAIL|MISSING|UNEXPECTED) ' "$log") tests"
 		killed=$((killed + 1))
 	else
 		word='DOES NOT BOOT'

@@ -6,7 +6,7 @@
 # Switches on the emulated tablet that emmc.sh made in DIR. Its ssh server is at PORT
 # of this machine's loopback. As on a battery, the tablet stays on: after a reboot, or
 # a reset by the watchdog, it starts again with the bootloader. boot.sh ends when the
-# tablet has switched itself off, or when somebody has removed DIR/on.
+# tablet has switched itself off, when QEMU fails, or when somebody has removed DIR/on.
 #
 # The bootloader is the tablet's own if BOOTLOADER in the environment names what
 # uboot/build.sh made. Otherwise it is the stand-in, uboot.sh.
@@ -75,7 +75,10 @@ file.filename=emmc.img,log.driver=file,log.filename=writes.log" \
 		echo 'reset by the watchdog' >> boots
 		kill $pid
 	}
-	wait $pid
+	wait $pid || {
+		echo "QEMU failed: $(tail -n 1 qemu.log)" >> boots
+		rm -f on
+	}
 	pid=
 	cat console.log >> consoles.log
 	! grep -q 'reboot: Power down' console.log || rm -f on

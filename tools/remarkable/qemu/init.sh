@@ -3,7 +3,7 @@
 #
 # The first script that init runs on the emulated tablet. On the console it prints the
 # ssh server's key, so that the tests need not trust the first key that the network
-# shows, and the partition that runs.
+# shows, the partition that runs, and whether the bootloader counts boots.
 
 # systemd has done these.
 [ -e /run/systemd ] || {
@@ -33,5 +33,6 @@ key=/home/root/.dropbear
 	dropbearkey -t ed25519 -f $key > /dev/null
 	sync
 }
+echo "tablet: upgrade_available is $(fw_printenv -n upgrade_available)"
 echo "tablet: host key $(dropbearkey -y -f $key | grep ^ssh-)"
 echo "tablet: $(uname -r) on $(sed -n 's/.*root=\([^ ]*\).*/\1/p' /proc/cmdline)"

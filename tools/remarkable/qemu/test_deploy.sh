@@ -54,8 +54,9 @@ ln -s "$kernels/stock" "$dir/stock"
 ln -s "$kernels/new" "$dir/new"
 ln -s "$kernels/panics.zImage" "$dir/"
 ln -s stock "$dir/old"
-port=$(perl -MIO::Socket::INET -e \
-	'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')
+# Not one that Linux gives to programs that connect: between two boots nobody holds it.
+port=$(perl -MIO::Socket::INET -e 'for (20000 + $$ % 10000 .. 32767) {
+	print and last if IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1:$_") }')
 ssh-keygen -q -t ed25519 -N '' -C test -f "$dir/login"
 cat > "$dir/ssh_config" << END
 Host tablet

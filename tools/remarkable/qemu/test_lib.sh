@@ -14,8 +14,8 @@ ok()
 		return
 	fi
 	ktap_test_fail "$2"
-	for file in out boots; do
-		sed "s/^/# $file: /" "$dir/$file" | tail -n 20
+	for file in out boots console.log; do
+		tr -d '\r' < "$dir/$file" | sed "s/^/# $file: /" | tail -n 20
 	done
 }
 
@@ -38,7 +38,7 @@ on_tablet()
 # host COMMAND [SUFFIX]: host.sh; with SUFFIX, as a second host
 host()
 {
-	MINUTES=${minutes:-1} "$here/../host.sh" "$1" $tablet "$dir/backups$2" \
+	MINUTES=${minutes:-10} "$here/../host.sh" "$1" $tablet "$dir/backups$2" \
 		"${archive:-$(echo "$dir"/archive/*.tar.bz2)}" "$KEXEC" > "$dir/out$2" 2>&1
 }
 
@@ -94,6 +94,16 @@ reboot_tablet()
 	last=$boot
 	on_tablet "${1:-reboot}"
 	up 400 "$last"
+}
+
+# back: waits until the bootloader has started a second kernel, and for a login
+back()
+{
+	for _ in $(seq 130); do
+		[ "$(grep -c 'kernel from' "$dir/boots")" -lt 2 ] || break
+		sleep 3
+	done
+	up 180 "$boot"
 }
 
 # alive PID: a process that has ended has no exe, even before wait
@@ -187,6 +197,13 @@ change()
 on_home()
 {
 	echo "write /dev/null /$1" | change 4
+}
+
+# trial_of MINUTES: the trial that has been started on p2 lasts so long
+trial_of()
+{
+	echo "$1" > "$dir/trial"
+	put "$dir/trial" checkpoint-restore/trial
 }
 
 # put FILE NAME: FILE replaces /boot/NAME on p2

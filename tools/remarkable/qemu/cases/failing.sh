@@ -18,10 +18,12 @@ comes_back()
 
 from installed
 comes_back 'a kernel that panics' 2 'sync; echo c > /proc/sysrq-trigger'
+trial_of 1
 (cd "$dir/new" && find lib/modules -type f | sed 's|^|rm /|') | change 2
 comes_back 'a kernel without its modules' 2
+trial_of 1
 on
-up 300 "$boot"
+back
 runs old 2
 ok $? 'a kernel that nobody confirms: the old one is back by itself'
 off

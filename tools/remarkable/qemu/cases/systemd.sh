@@ -74,9 +74,7 @@ ok $? 'an updater that goes on running: no trial'
 is swupdate 'static active' && is xochitl 'static active'
 ok $? 'and the updater and the application run again'
 on_tablet 'killall swupdate'
-minutes=4
 deployed 'a deploy there'
-minutes=1
 cp --sparse=always "$dir/emmc.img" "$dir/systemd.img"
 ! dumpe2fs -h "$dir/emmc.img?offset=$(($(start_of 4) * 512))" 2> /dev/null |
 	grep -q needs_recovery
@@ -105,11 +103,10 @@ on_tablet 'systemctl poweroff'
 gone
 
 from systemd
-echo 1 > "$dir/trial"
-put "$dir/trial" checkpoint-restore/trial
+trial_of 1
 on 240
 holds 'the new kernel is on trial once more' runs new 2
-up 300 "$boot"
+back
 runs old 2
 ok $? 'a trial under systemd that nobody confirms: the old one is back by itself'
 on_tablet 'systemctl poweroff'

@@ -20,9 +20,10 @@ good_root()
 }
 
 from installed
+trial_of 1
 on
 good_root
-holds 'a trial that setgoodroot calls good, and nobody confirms' up 300 "$boot"
+holds 'a trial that setgoodroot calls good, and nobody confirms' back
 holds 'the same: the old one is back' runs old 2
 off
 
@@ -57,9 +58,10 @@ off
 from installed
 echo 'exit 1' > "$dir/broken"
 put "$dir/broken" checkpoint-restore/tablet.sh
+trial_of 1
 on
 holds 'the old kernel cannot be put back: the trial runs nevertheless' runs new 2
-up 300 "$boot"
+back
 runs old 3
 ok $? 'and ends, in the fallback, by itself'
 off

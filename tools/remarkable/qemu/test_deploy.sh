@@ -38,8 +38,8 @@ done
 # shellcheck source=SCRIPTDIR/../../testing/selftests/checkpoint_restore/ktap_helpers.sh
 . "$here/../../testing/selftests/checkpoint_restore/ktap_helpers.sh"
 ktap_print_header
-[ -f "$kernels/new/zImage" ] || {
-	ktap_skip_all 'no kernels: this base has no device tree of the tablet'
+[ -d "$kernels/stock" ] || {
+	ktap_skip_all 'no stock kernel: this base has no device tree of the tablet'
 	exit 0
 }
 set -e

@@ -9,12 +9,12 @@ MAKEFLAGS += --no-print-directory
 export LC_ALL := C
 
 # Options: see Kconfig. The command line overrides the environment, which overrides
-# .config. options.awk's lines come with another character for each space.
+# .config.
 comma := ,
 space := $(subst ,, )
-gap := $(shell printf '\037')
-$(foreach line,$(shell awk -v show=values -f scripts/options.awk Kconfig \
-	$(wildcard .config) | tr ' ' '$(gap)'),$(eval $(subst $(gap), ,$(line))))
+options := $(shell sed -n 's/^config //p' Kconfig)
+$(foreach name,$(options),$(if $(filter undefined,$(origin $(name))),$(eval $(name) := \
+	$$(shell awk -v show=$(name) -f scripts/options.awk Kconfig $(wildcard .config)))))
 export V OPTIONAL MISSING GUARD DRYRUN MINUTES BATTERY
 # Not every shell expands the ~ in KSRC=~/linux.
 override KSRC := $(patsubst ~/%,$(HOME)/%,$(KSRC))
@@ -87,9 +87,7 @@ selftests := $(CURDIR)/tools/testing/selftests/checkpoint_restore
 qemu := $(selftests)/qemu
 step := $(selftests)/crossbuild/step.sh
 
-# Tables of what is booted: JOB.boots, JOB.tests and so on
-include scripts/jobs.mk
-
+# From the tables in jobs.mk
 kernel_of = $(or $($(1).kernel),$(1))
 kernels_of = $(or $($(1).kernels),$(sort $(foreach boot,$($(1).boots),$(call kernel_of,$(boot)))))
 boots_of = $($(1).boots:%=boot/$(1)/%)
@@ -109,6 +107,8 @@ harness = $(MAKE) -s -f $(qemu)/Makefile OUT=$(dir) \
 	$(if $($(kernel_of).kbuild),MORE_KBUILD="$($(kernel_of).kbuild)") \
 	$(if $($(kernel_of).zimage)$(call on,VENDOR),THREADS=multi)
 disk_image = $(if $($(1).disk),$(out)/criu/$($(1).disk).img)
+
+include scripts/jobs.mk
 
 # One after the other, because both contain CRIU.
 disk/zdtm: disk/disk
@@ -131,8 +131,7 @@ boot/%: $$(if $$(ALTERED),,built/$$(*D)) FORCE
 		$($(*F).more) $($(*D).more)
 
 judged := run reference architectures configurations kselftest lsm fuzz zdtm
-zdtm: zdtm-table
-.PHONY: $(targets) packages baseline before tree-reference guest zdtm-table mutants-sample \
+.PHONY: $(targets) packages baseline before guest mutants-sample \
 	tools-tests deploy-kernels deploy-sample
 $(foreach job,$(judged),$(eval $(job): $(call boots_of,$(job))))
 $(judged):
@@ -142,23 +141,6 @@ report = $(if $(REPORT),awk -v logs=$(logs) -f $(qemu)/junit.awk $(foreach job,$
 	$(foreach boot,$($(job).boots),$(logs)/$(job)/$(boot)/verdicts.tsv)) \
 	$(2:%=$(logs)/%/verdicts.tsv) \
 	> "$(REPORT).part" && mv "$(REPORT).part" "$(REPORT)";)
-
-built/architectures: architectures-packages
-.PHONY: architectures-packages
-architectures-packages:
-	@$(step) "packages" $(out)/packages-architectures.log \
-		scripts/packages.sh --only architectures
-
-# It gets the part of the series that changes no answer.
-built/reference: tree-reference
-tree-reference: packages
-	@+$(MAKE) tree MISSING=1 OPTIONAL=0
-	@mkdir -p $(logs)/reference
-	@scripts/lacks.sh $(dir $(reference))baseline/tree > $(logs)/reference/reference.lacks
-
-zdtm-table: $(call boots_of,zdtm)
-	@awk -v to=$(logs)/zdtm.tsv -f $(selftests)/criu/zdtm/table.awk \
-		$(logs)/zdtm/$(which)/checkpoint_restore.criu.zdtm.zdtm.sh.log
 
 # ---- The kernel source and the series
 

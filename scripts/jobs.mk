@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Tables of what is built and booted; the Makefile has the rules.
+# Tables of what is built and booted. The Makefile has the rules; here are only those
+# that a single job needs.
 #
 # The kernels:
 #	KERNEL.source		the source, by default $(tree)
@@ -68,9 +69,21 @@ test.disk := disk
 
 reference.boots := patched reference
 reference.tests := $(test.tests)
+# It gets the part of the series that changes no answer.
+built/reference: tree-reference
+.PHONY: tree-reference
+tree-reference: packages
+	@+$(MAKE) tree MISSING=1 OPTIONAL=0
+	@mkdir -p $(logs)/reference
+	@scripts/lacks.sh $(dir $(reference))baseline/tree > $(logs)/reference/reference.lacks
 
 architectures.boots := x86_64 arm64
 architectures.tests := $(test.tests)
+built/architectures: architectures-packages
+.PHONY: architectures-packages
+architectures-packages:
+	@$(step) "packages" $(out)/packages-architectures.log \
+		scripts/packages.sh --only architectures
 
 # Some of CRIU's tests, in a guest that has a disk
 criu.boots := baseline patched
@@ -103,7 +116,12 @@ test-lsm.tests := $(lsm.tests)
 zdtm.boots := $(which)
 zdtm.tests := checkpoint_restore/criu/zdtm
 zdtm.disk := zdtm
-zdtm.more := GUEST_RUN=ZDTM=$(subst $(eval) ,:,$(strip $(TESTS))),/kselftest/run
+zdtm.more := GUEST_RUN=ZDTM=$(subst $(space),:,$(strip $(TESTS))),/kselftest/run
+.PHONY: zdtm-table
+zdtm: zdtm-table
+zdtm-table: $(call boots_of,zdtm)
+	@awk -v to=$(logs)/zdtm.tsv -f $(selftests)/criu/zdtm/table.awk \
+		$(logs)/zdtm/$(which)/checkpoint_restore.criu.zdtm.zdtm.sh.log
 
 programs.kernels := $(which)
 

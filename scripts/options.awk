@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# usage: awk -v show=values|help|wrong -f options.awk Kconfig [.config]
+# usage: awk -v show=NAME|help|wrong -f options.awk Kconfig [.config]
 #
 # Reads the options of make. Prints, by show:
-#	values	assignments for make: the value in .config, or else the default. A
-#		bool is 0 or 1. "options" is the list of all names
+#	NAME	the value of this option in .config, or else its default. A bool is 0
+#		or 1
 #	help	the list for make help
 #	wrong	a line for each option whose value in the environment does not fit
 #		its type or range
@@ -54,12 +54,12 @@ function complaint(name, given)
 END {
 	for (i = 1; i <= n; i++) {
 		name = names[i]
-		if (show == "values")
-			print "options += " name "\n" name " ?= " value(name)
+		if (show == name)
+			print value(name)
 		else if (show == "help")
 			printf "%-18s%s%s\n", name "=" (type[name] == "bool" ? "0|1" : "..."),
 			       prompt[name], value(name) == "" ? "" : " (" value(name) ")"
-		else if ((said = complaint(name, ENVIRON[name])) != "")
+		else if (show == "wrong" && (said = complaint(name, ENVIRON[name])) != "")
 			print name "=" ENVIRON[name] ": " said
 	}
 }

@@ -181,26 +181,8 @@ guest: packages
 emulated-kernel: tree before
 	@+$(call harness,$(which)) kernel
 
-boot: built/boot
-	@+$(call harness,$(which)) boot EMMC=$(call disk_image,boot) LOGIN=$(LOGIN)
-
 criu criu-archive: packages
 	@+$(MAKE) -s -f tools/remarkable/criu/Makefile CRIU=$(out)/criu $(@:criu-%=%)
-
-programs: built/programs
-	@+$(MAKE) -s -f $(selftests)/criu/programs/programs.mk CRIU=$(out)/criu LOGS=$(logs)/programs/$(which) \
-		KERNEL_OUT=$(call out_of,$(which)) GUEST_CPIO=$(out)/guest/guest.cpio
-
-lava: export URL := $(URL)
-lava: built/lava
-	@+$(foreach kernel,$(lava.kernels),$(call harness,$(kernel)) lava LOGS=$(dir)/lava/$(kernel) \
-		TARGETS="$(lava.tests)" EMMC=$(call disk_image,lava) BOOTS="$(run.scripts)" &&) \
-		echo "  $(dir)/lava"
-
-bench: built/bench $(if $(filter criu,$(BENCH)),criu)
-	@+$(selftests)/bench/bench.sh $(dir)/bench $(tree) $(call out_of,baseline) \
-		$(call out_of,bench) $(out)/guest/guest.cpio \
-		$(dir)/tests/checkpoint_restore-bench.cpio $(out)/criu/criu $(BENCH)
 
 loop: packages
 	@scripts/loop.sh $(out)/loop
@@ -243,23 +225,6 @@ tested := test criu timing test-lsm
 test: $(foreach job,$(tested),$(call boots_of,$(job))) mutants-sample deploy-sample tools-tests $(checked)
 	@scripts/test.sh $(dir) $(checks); status=$$?; \
 		$(call report,$(tested),check mutants deploy tools) exit $$status
-
-built/boots: $(call boots_of,configurations)
-boots: built/boots configurations
-	@+$(step) "check: boots" $(dir)/logs/check/boots.log scripts/boots.sh $(tree) $(altered) \
-		$(logs)/boots/patched -- $(MAKE) -s ALTERED=1 boot/boots/patched
-
-mutants: built/mutants
-	@+scripts/mutants.sh $(tree) $(altered) $(logs)/mutants $(subst $(space),$(comma),$(mutants.boots)) \
-		$(foreach pattern,$(MUTANTS),$(call quoted,$(pattern)))
-
-# One for each permission check. If one survives, test.sh says so. The tests that they
-# run must be built before.
-sample := pid-asks-innermost-only ns_last_pid-asks-opener map_files-forgets-sys-admin \
-	  exe-asks-init-userns
-mutants-sample: $(call boots_of,test)
-	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
-		scripts/mutants.sh $(tree) $(altered) $(logs)/mutants patched $(sample)
 
 # One at a time, beside the boots and what they wait for. guard.t boots what is deployed.
 tools-tests: $(call boots_of,test) deploy-kernels

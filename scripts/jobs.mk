@@ -124,29 +124,58 @@ zdtm-table: $(call boots_of,zdtm)
 		$(logs)/zdtm/$(which)/checkpoint_restore.criu.zdtm.zdtm.sh.log
 
 programs.kernels := $(which)
+programs: built/programs
+	@+$(MAKE) -s -f $(selftests)/criu/programs/programs.mk CRIU=$(out)/criu LOGS=$(logs)/programs/$(which) \
+		KERNEL_OUT=$(call out_of,$(which)) GUEST_CPIO=$(out)/guest/guest.cpio
 
 # The same as make run, by default
 lava.kernels := $(run.boots)
 lava.tests := $(TARGETS)
 lava.disk := disk
+lava: export URL := $(URL)
+lava: built/lava
+	@+$(foreach kernel,$(lava.kernels),$(call harness,$(kernel)) lava LOGS=$(dir)/lava/$(kernel) \
+		TARGETS="$(lava.tests)" EMMC=$(call disk_image,lava) BOOTS="$(run.scripts)" &&) \
+		echo "  $(dir)/lava"
 
 # Both have the same configuration: without the KUnit tests.
 bench.kernels := baseline bench
 bench.tests := checkpoint_restore/bench
+bench: built/bench $(if $(filter criu,$(BENCH)),criu)
+	@+$(selftests)/bench/bench.sh $(dir)/bench $(tree) $(call out_of,baseline) \
+		$(call out_of,bench) $(out)/guest/guest.cpio \
+		$(dir)/tests/checkpoint_restore-bench.cpio $(out)/criu/criu $(BENCH)
 
 boot.kernels := $(which)
 boot.disk := disk
-
-boots.boots := patched
-boots.tests := $(test.tests)
+boot: built/boot
+	@+$(call harness,$(which)) boot EMMC=$(call disk_image,boot) LOGIN=$(LOGIN)
 
 configurations.boots := no-multiuser no-checkpoint-restore no-tcgets2
 # The other tests need users or ns_last_pid.
 configurations.tests := checkpoint_restore
 configurations.more := GUEST_RUN=/kselftest/run,checkpoint_restore:authz
 
+boots.boots := patched
+boots.tests := $(test.tests)
+built/boots: $(call boots_of,configurations)
+boots: built/boots configurations
+	@+$(step) "check: boots" $(dir)/logs/check/boots.log scripts/boots.sh $(tree) $(altered) \
+		$(logs)/boots/patched -- $(MAKE) -s ALTERED=1 boot/boots/patched
+
 # The job whose tests have to notice them
 mutants.job := $(if $(filter lsm/%,$(MUTANTS)),lsm,$(if $(filter no-%,$(MUTANTS)),configurations,boots))
 mutants.boots := $(or $(filter $(subst /, ,$(MUTANTS)),$($(mutants.job).boots)),$($(mutants.job).boots))
 mutants.tests := $($(mutants.job).tests)
 mutants.more := $($(mutants.job).more)
+mutants: built/mutants
+	@+scripts/mutants.sh $(tree) $(altered) $(logs)/mutants $(subst $(space),$(comma),$(mutants.boots)) \
+		$(foreach pattern,$(MUTANTS),$(call quoted,$(pattern)))
+
+# One for each permission check. If one survives, test.sh says so. The tests that they
+# run must be built before.
+sample := pid-asks-innermost-only ns_last_pid-asks-opener map_files-forgets-sys-admin \
+	  exe-asks-init-userns
+mutants-sample: $(call boots_of,test)
+	@-+$(step) "mutants: $(words $(sample)) of them" $(dir)/logs/sample.log \
+		scripts/mutants.sh $(tree) $(altered) $(logs)/mutants patched $(sample)

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # usage: fetch_debian.sh kernel ARCHITECTURE FILE
-#        fetch_debian.sh source PACKAGE VERSION FILE
+#        fetch_debian.sh source PACKAGE VERSION FILE [RELEASE]
 #
 # Fetches something of Debian's as FILE, from this machine's mirror: this release's
-# own kernel for an ARCHITECTURE such as amd64, or the source of PACKAGE from Debian
-# 13, which has to be VERSION. apt checks it with Debian's keys. It uses a
+# own kernel for an ARCHITECTURE such as amd64, or the source of PACKAGE from Debian's
+# RELEASE, by default trixie, where it has to be VERSION. apt checks it with Debian's keys. It uses a
 # configuration, lists and a cache beside FILE, and leaves those of the machine alone.
 #
 # Exits with 1 if there is no network, or no such version.
@@ -25,8 +25,9 @@ else
 	package=$2
 	version=$3
 	file=$(realpath -m "$4")
+	release=${5:-trixie}
 	name="$package $version"
-	mirror="${mirror% *} trixie"
+	mirror="${mirror% *} $release"
 	list="deb-src [signed-by=$keys] $mirror main"
 fi
 apt=$file.apt
@@ -53,7 +54,7 @@ source_of_package()
 	apt-get -q source --tar-only --download-only --only-source "$package" 2>&1 ||
 		fail "cannot fetch its source from $mirror"
 	[ -f "${package}_$version.orig.tar.xz" ] ||
-		fail "Debian 13 has another: $(echo "$package"_*)"
+		fail "Debian's $release has another: $(echo "$package"_*)"
 	mv "${package}_$version.orig.tar.xz" fetched
 }
 

@@ -147,6 +147,11 @@ report = $(if $(REPORT),awk -v logs=$(logs) -f $(qemu)/junit.awk $(foreach job,$
 packages:
 	@$(step) "packages" $(out)/packages.log scripts/packages.sh
 
+# Those of one target alone
+.PHONY: packages-architectures packages-test-deploy
+packages-architectures packages-test-deploy: packages-%: packages
+	@$(step) "packages" $(out)/packages-$*.log scripts/packages.sh --only $*
+
 baseline: packages
 	@$(step) "baseline: $(base)$(if $(KSRC),, (no KSRC is given))" $(logs)/baseline.log scripts/baseline.sh "$(KSRC)" $(baseline)
 
@@ -193,6 +198,7 @@ tablet := kernel archive preflight try deploy confirm rollback test-deploy \
 	  deploy-kernels deploy-sample $(addprefix tablet-,status list remove restore \
 	  boot-from uninstall)
 kernel deploy-kernels test-deploy: tree
+test-deploy: $(if $(filter debian,$(UBOOT)),packages-test-deploy)
 deploy-sample: deploy-kernels
 $(tablet):
 	@+SEED=$(seed) $(MAKE) -s -f tools/remarkable/Makefile $(@:tablet-%=%) TREE=$(tree) OUT=$(dir) \

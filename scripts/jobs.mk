@@ -79,11 +79,7 @@ tree-reference: packages
 
 architectures.boots := x86_64 arm64
 architectures.tests := $(test.tests)
-built/architectures: architectures-packages
-.PHONY: architectures-packages
-architectures-packages:
-	@$(step) "packages" $(out)/packages-architectures.log \
-		scripts/packages.sh --only architectures
+built/architectures: packages-architectures
 
 # Some of CRIU's tests, in a guest that has a disk
 criu.boots := baseline patched

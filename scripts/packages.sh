@@ -24,7 +24,7 @@ command -v apt-get > /dev/null ||
 listed()
 {
 	awk -v only="$1" '!NF || /^#/ { next }
-		{ for_one = /[\t ]make [a-z]* only: / }
+		{ for_one = /[\t ]make [a-z-]* only: / }
 		only == "" ? !for_one : index($0, "make " only " only: ") { print $1 }' \
 		"$here/packages"
 }

@@ -71,7 +71,8 @@ is_mutant()
 	esac
 	for name in ARCHIVE FROM UBOOT; do
 		file=$(eval "printf '%s\n' \"\$$name\"")
-		[ -z "$file" ] || [ -e "$file" ] || echo "$name=$file: no such file or directory"
+		[ -z "$file" ] || [ -e "$file" ] || [ "$name=$file" = UBOOT=debian ] ||
+			echo "$name=$file: no such file or directory"
 	done
 	for name in LOCALVERSION RELEASE; do
 		value=$(eval "printf '%s\n' \"\$$name\"")

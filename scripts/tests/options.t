@@ -84,6 +84,7 @@ refused 'a script that there is not' 'BOOTS=nothing:x: give SCRIPT:ARGUMENT' BOO
 refused 'an argument that no script takes' 'BOOTS=parked:x: give SCRIPT:ARGUMENT' BOOTS=parked:x kselftest
 refused 'a user that there is not' 'LOGIN=me: give root or user' LOGIN=me boot
 refused 'an archive that is not there' 'ARCHIVE=/none: no such file' ARCHIVE=/none deploy
+refused 'a bootloader that is not there' 'UBOOT=debiann: no such file' UBOOT=debiann test-deploy
 refused 'a version with a slash' 'RELEASE=1/2: give letters' RELEASE=1/2 dist
 refused 'a configuration that is not there' 'DEFCONFIG=none: no such file' DEFCONFIG=none \
 	KSRC="$W/kernel" kernel

@@ -8,8 +8,8 @@
 # a reset by the watchdog, it starts again with the bootloader. boot.sh ends when the
 # tablet has switched itself off, when QEMU fails, or when somebody has removed DIR/on.
 #
-# The bootloader is the tablet's own if BOOTLOADER in the environment names what
-# uboot/build.sh made. Otherwise it is the stand-in, uboot.sh.
+# The bootloader is the tablet's own, or Debian's, if BOOTLOADER in the environment names
+# what uboot/build.sh or build_debian.sh made. Otherwise it is the stand-in, uboot.sh.
 #
 # DIR/pid is QEMU's PID. DIR/boots gets a line for each start, DIR/consoles.log what the
 # kernels print. DIR/writes.log has the writes of the last start, DIR/before.img the eMMC

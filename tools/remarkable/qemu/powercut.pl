@@ -8,8 +8,8 @@
 # blklogwrites). The writes are repeated one after another. After each write to p1, with
 # the bootloader's environment, or to p2, the root, uboot.sh must find a whole kernel with
 # its device tree, the old one or the new one. If BOOTLOADER in the environment names what
-# uboot/build.sh made, that bootloader must decide the same on a sample: five cuts of each
-# kind of write, spread over all.
+# uboot/build.sh or build_debian.sh made, that bootloader must decide the same on a sample:
+# five cuts of each kind of write, spread over all.
 #
 # Prints how many cuts led to the old and to the new kernel. Exits with 1 if one led to
 # anything else, and says where.

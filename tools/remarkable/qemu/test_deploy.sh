@@ -10,8 +10,8 @@
 # deploy always comes first, because the others begin where it ends.
 #
 # From the environment:
-#	BOOTLOADER	what uboot/build.sh made: boots by the tablet's own bootloader, not
-#			by the stand-in uboot.sh
+#	BOOTLOADER	what uboot/build.sh or build_debian.sh made: boots by the tablet's
+#			own bootloader, or by Debian's, not by the stand-in uboot.sh
 #	KEXEC		the program kexec for the tablet
 #
 # Prints TAP, and in the last line the number of power cuts that the tablet survived.

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What make test makes of TAP: a verdict for each test, and a failure for a program
-# that ends too early. prove itself runs the programs.
+# that ends too early. prove itself runs the programs. And what the harness makes of the
+# console of a kernel with KUnit.
 
 . "${0%/*}/setup.sh"
 
@@ -72,4 +73,17 @@ printf 'passed\ttools:test:one\nskipped\ttools:test:two\n' >wanted
 holds 'and one that did not' diff wanted got
 : >log
 holds 'nothing at all is a failure' [ "$(verdicts log)" = "failed	tools:test:(program)" ]
+
+# kunit INDENT: the results in a console whose lines KUnit indents so
+kunit()
+{
+	printf '[    0.%d] %s\r\n' 1 "$1# Subtest: suite" 2 "${1}1..3" 3 "$1ok 1 - one" \
+		4 "${1}not ok 2 - two" 5 'not ok 1 - suite' >console
+	awk -v wanted=1 -f "$R/tools/testing/selftests/checkpoint_restore/qemu/kunit.awk" console
+}
+printf '%s\tkunit:suite:%s\n' ok one fail two fail '(plan)' >wanted
+kunit '    ' >got
+holds 'KUnit, indented by spaces: each test, and that one is missing' diff wanted got
+kunit '	' >got
+holds 'indented by tabs, as before Linux 5.7' diff wanted got
 ktap_finished

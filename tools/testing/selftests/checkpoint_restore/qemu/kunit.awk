@@ -3,18 +3,18 @@
 # usage: awk [-v wanted=1] -f kunit.awk console.log >> results.tsv
 #
 # Prints KUnit's results in the form of verdict.awk, "RESULT<tab>kunit:SUITE:TEST".
-# KUnit runs before there is a guest, and reports on the console. With wanted=1 it is
-# a failure if there are none.
+# KUnit runs before there is a guest, and reports on the console, indented by spaces or,
+# before Linux 5.7, by tabs. With wanted=1 it is a failure if there are none.
 
 { sub(/\r$/, ""); sub(/^\[ *[0-9.]+\] /, "") }
 
-/^ +# Subtest: / { suite = $3; planned = count = 0; next }
+/^[ \t]+# Subtest: / { suite = $3; planned = count = 0; next }
 suite == "" { next }
-/^ +1\.\.[0-9]+/ { planned = substr($1, 4) + 0; next }
+/^[ \t]+1\.\.[0-9]+/ { planned = substr($1, 4) + 0; next }
 
-/^ +(not )?ok [0-9]+/ {
+/^[ \t]+(not )?ok [0-9]+/ {
 	what = toupper($0) ~ /# SKIP/ ? "skip" : $1 == "ok" ? "ok" : "fail"
-	sub(/^ +(not )?ok [0-9]+ (- )?/, "")
+	sub(/^[ \t]+(not )?ok [0-9]+ (- )?/, "")
 	print what "\tkunit:" suite ":" $1
 	count++
 	seen++

@@ -22,9 +22,9 @@ case "$MAKEFLAGS" in
 *) set -- "-j$(nproc)" "$@" ;;
 esac
 
-# The soft-float compiler builds every kernel from 5.5 on; gnueabihf's gcc 12
-# does not.
+# The soft-float compiler builds every kernel from 5.4 on; gnueabihf's gcc 12 does
+# not. -fcommon: before 5.6 the kernel's own dtc defines a variable twice.
 exec "${MAKE:-make}" -s --no-print-directory -C "$tree" O="$out" ARCH=arm \
 	CROSS_COMPILE=arm-linux-gnueabi- CC="ccache arm-linux-gnueabi-gcc" \
-	LOCALVERSION= KBUILD_BUILD_TIMESTAMP=@0 \
+	HOSTCFLAGS=-fcommon LOCALVERSION= KBUILD_BUILD_TIMESTAMP=@0 \
 	KBUILD_BUILD_USER=build KBUILD_BUILD_HOST=build "$@"

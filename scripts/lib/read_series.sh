@@ -202,7 +202,7 @@ asked()
 		field "$n" '\(Upstream-has\|Needs\)' | cut -d' ' -f1
 	done <"$TMP/commits"
 	cut -d' ' -f3 "$TMP/list"
-	find "$VARIANTS" -name '*.patch' -exec sed -n '1s|^--- a/||p' {} +
+	find "$VARIANTS" -name '*.patch' -exec sed -n 's|^--- a/||p' {} +
 	printf '%s\n' Makefile kernel/pid.c include/uapi/linux/capability.h
 }
 

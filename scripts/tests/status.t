@@ -86,6 +86,10 @@ mkdir -p "baseline/$(dirname "$added")" && echo x >"baseline/$added"
 run "$S/status.sh" baseline
 holds 'conflict: a file that is there and should be added' grep -qE "conflicts $added \(there already" "$W/out"
 
+mv baseline/Documentation/filesystems/proc.rst baseline/Documentation/filesystems/proc.txt 2>/dev/null
+run "$S/status.sh" baseline
+holds 'a file that this kernel has under another name' not grep -q 'proc.rst (not in this' "$W/out"
+
 fails 'no such directory' 'no such directory: none' "$S/status.sh" none
 mkdir empty
 fails 'not a kernel' 'empty is not a kernel source' "$S/status.sh" empty

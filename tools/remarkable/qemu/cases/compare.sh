@@ -2,9 +2,9 @@
 # shellcheck shell=sh disable=SC2154 # variables of test_deploy.sh
 #
 # Compares the stand-in, uboot.sh, with the tablet's own bootloader or Debian's, if
-# BOOTLOADER names one. There are 200 images. The damage to their environments, kernels and device trees
-# is drawn at random with SEED. On each image both must decide the same, load the same
-# files and leave the same environment.
+# BOOTLOADER names one. There are 200 images. The damage to their environments, kernels
+# and device trees is drawn at random with SEED. On each image both must decide the same,
+# load the same files and leave the same environment.
 
 images=200
 seed=${SEED:-18}

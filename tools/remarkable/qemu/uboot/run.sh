@@ -3,9 +3,9 @@
 #
 # usage: run.sh UBOOT IMAGE DIR [count]
 #
-# Does what uboot.sh does, with the bootloader that build.sh or build_debian.sh made in UBOOT:
-# QEMU runs it with the eMMC IMAGE until it would jump into the kernel. What it has loaded
-# is read from its memory. DIR/bootloader.log has what it prints.
+# Does what uboot.sh does, with the bootloader that build.sh or build_debian.sh made in
+# UBOOT: QEMU runs it with the eMMC IMAGE until it would jump into the kernel. What it has
+# loaded is read from its memory. DIR/bootloader.log has what it prints.
 
 uboot=$1
 image=$2

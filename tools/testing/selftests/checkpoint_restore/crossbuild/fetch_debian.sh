@@ -6,8 +6,9 @@
 #
 # Fetches something of Debian's as FILE, from this machine's mirror: this release's
 # own kernel for an ARCHITECTURE such as amd64, or the source of PACKAGE from Debian's
-# RELEASE, by default trixie, where it has to be VERSION. apt checks it with Debian's keys. It uses a
-# configuration, lists and a cache beside FILE, and leaves those of the machine alone.
+# RELEASE, by default trixie, where it has to be VERSION. apt checks it with Debian's
+# keys. It uses a configuration, lists and a cache beside FILE, and leaves those of the
+# machine alone.
 #
 # Exits with 1 if there is no network, or no such version.
 

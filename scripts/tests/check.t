@@ -11,7 +11,8 @@ mini dir/baseline/tree
 "$S/series.sh" dir/baseline/tree dir/series
 "$S/tree.sh" dir/baseline/tree dir/tree
 cp -R dir/series whole
-MAIL=$(grep -l '^+++ b/kernel/pid\.c$' dir/series/*.patch)
+# On 5.4 the one before it edits the same file.
+MAIL=$(grep -l '^+++ b/kernel/pid\.c$' dir/series/*.patch | tail -n 1)
 
 # finds NAME REGEX CHECK: the check says so, in an error, exit 1; then all is put back
 finds()

@@ -90,7 +90,7 @@ mkdir empty
 fails 'QEMU missing' 'qemu-system-arm is missing: apt-get install' \
 	env PATH="$W/empty" /bin/sh "$Q/qemu.sh" zImage zImage zImage "$W/boot" 5
 fails 'an unknown directory of tests is named' 'no directory clone4 with a Makefile' \
-	"$Q/tests.sh" "$BASELINE" "$W/tests" "$W" "$W/tests.cpio" clone3 clone4
+	"$Q/tests.sh" "$BASELINE" "$W/tests" "$W" "$W/tests.cpio" capabilities clone4
 holds 'and nothing is left of it' [ ! -e "$W/tests.cpio" ]
 mkdir nobody
 printf '#!/bin/sh\necho 1000\n' > nobody/id

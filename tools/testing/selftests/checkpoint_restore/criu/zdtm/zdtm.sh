@@ -165,7 +165,11 @@ lacking()
 		}
 	done
 	case $1 in
-	fd_from_pidfd|pidfd_child|pidfd_kill|pidfd_self)
+	pidfd_self)
+		# It takes the fifth line for the PID.
+		grep -q ^ino: /proc/self/fdinfo/0 || echo "no ino in fdinfo (5.14)"
+		;;
+	fd_from_pidfd|pidfd_child|pidfd_kill)
 		# Its number in the reader's namespace came to fdinfo a version earlier.
 		"$criu" check --feature pidfd_store > /dev/null 2>&1 ||
 			echo "no pidfd_getfd() (5.6), no NSpid of a pidfd (5.5)"

@@ -198,7 +198,7 @@ tablet := kernel archive preflight try deploy confirm rollback test-deploy \
 	  deploy-kernels deploy-sample $(addprefix tablet-,status list remove restore \
 	  boot-from uninstall)
 kernel deploy-kernels test-deploy: tree
-test-deploy: $(if $(filter debian,$(UBOOT)),packages-test-deploy)
+test-deploy deploy-sample: $(if $(filter debian,$(UBOOT)),packages-test-deploy)
 deploy-sample: deploy-kernels
 $(tablet):
 	@+SEED=$(seed) $(MAKE) -s -f tools/remarkable/Makefile $(@:tablet-%=%) TREE=$(tree) OUT=$(dir) \

@@ -46,7 +46,7 @@ while [ -e on ]; do
 	fdtoverlay -i zero-sugar.dtb -o live.dtb network.dtbo 2> /dev/null ||
 		cp zero-sugar.dtb live.dtb
 
-	# QEMU would not start with one that is damaged. A kernel hangs.
+	# With a damaged one QEMU does not start, where the tablet's kernel would hang.
 	fdtget live.dtb / compatible > /dev/null 2>&1 || {
 		echo 'reset by the watchdog' >> boots
 		continue
